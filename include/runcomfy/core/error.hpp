@@ -112,15 +112,15 @@ struct error_info {
   error_kind kind = error_kind::protocol;
   runcomfy::operation operation = runcomfy::operation::none;
   runcomfy::delivery delivery = runcomfy::delivery::not_sent;
-  int http_status = 0;           ///< 0 when no HTTP answer came
-  int code = 0;                  ///< `error_code` of the service (contract, section 5); 0 when there is none
-  std::string service_message;   ///< what the service said, shortened and without secrets
-  std::string request_id;        ///< the job, once known
-  std::string model_id;          ///< the model, where the call named one
-  int attempts = 0;              ///< HTTP exchanges made for this call
+  int http_status = 0;          ///< 0 when no HTTP answer came
+  int code = 0;                 ///< `error_code` of the service (contract, section 5); 0 when there is none
+  std::string service_message;  ///< what the service said, shortened and without secrets
+  std::string request_id;       ///< the job, once known
+  std::string model_id;         ///< the model, where the call named one
+  int attempts = 0;             ///< HTTP exchanges made for this call
   std::optional<std::chrono::milliseconds> retry_after;  ///< how long the service asks to wait
   std::vector<violation> violations;
-  std::string message;           ///< one sentence: what, where, what to do
+  std::string message;  ///< one sentence: what, where, what to do
 };
 
 /// What went wrong: immutable, one pointer wide, cheap and safe to copy across threads.
@@ -155,7 +155,9 @@ class error {
   [[nodiscard]] const std::string& model_id() const noexcept { return state_->info.model_id; }
   /// How many HTTP exchanges the failed call made.
   [[nodiscard]] int attempts() const noexcept { return state_->info.attempts; }
-  [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept { return state_->info.retry_after; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept {
+    return state_->info.retry_after;
+  }
   /// Every broken rule of the input, for `invalid_input`.
   [[nodiscard]] const std::vector<violation>& violations() const noexcept { return state_->info.violations; }
   /// One sentence: what happened, where, and what to do.

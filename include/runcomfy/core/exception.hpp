@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The bridge between `result<T>` and exceptions: `value()` throws where exceptions exist and ends the program where they do not.
+// The bridge between `result<T>` and exceptions: `value()` throws where exceptions exist and ends the program where
+// they do not.
 #pragma once
 
 #include <exception>

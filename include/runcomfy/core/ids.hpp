@@ -53,7 +53,9 @@ class request_id {
 
 namespace detail {
 
-constexpr bool is_alnum(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+constexpr bool is_alnum(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
 // RFC 3986, section 2.3.
 constexpr bool is_unreserved(char c) noexcept { return is_alnum(c) || is_one_of(c, "-._~"); }
@@ -85,7 +87,8 @@ inline std::string quoted(std::string_view text, std::size_t limit = 64) {
 constexpr std::string_view model_id::fault_of(std::string_view text) noexcept {
   if (text.empty()) return "it is empty";
   if (text.size() > 256) return "it is longer than 256 characters";
-  if (text.find("://") != std::string_view::npos) return "it is a URL; only the id is wanted, as in kling/kling-2-1/master/image-to-video";
+  if (text.find("://") != std::string_view::npos)
+    return "it is a URL; only the id is wanted, as in kling/kling-2-1/master/image-to-video";
   if (text.front() == '/') return "it starts with a slash";
   if (text.back() == '/') return "it ends with a slash";
   std::size_t segments = 0;
@@ -98,7 +101,8 @@ constexpr std::string_view model_id::fault_of(std::string_view text) noexcept {
     if (!detail::is_alnum(segment.front())) return "a segment does not start with a letter or a digit";
     if (segment.back() == ' ') return "a segment ends with a space";
     for (const char c : segment) {
-      if (!detail::is_alnum(c) && !detail::is_one_of(c, "._- ")) return "it has a character other than letters, digits, . _ - space and /";
+      if (!detail::is_alnum(c) && !detail::is_one_of(c, "._- "))
+        return "it has a character other than letters, digits, . _ - space and /";
     }
     if (slash == std::string_view::npos) break;
     text.remove_prefix(slash + 1);
@@ -113,7 +117,8 @@ constexpr std::string_view request_id::fault_of(std::string_view text) noexcept 
   if (text.size() > 256) return "it is longer than 256 characters";
   if (text == "." || text == "..") return "it is a dot segment";
   for (const char c : text) {
-    if (!detail::is_unreserved(c) && !detail::is_one_of(c, ":@!$&'()*+,;=")) return "it has a character that no request id can have";
+    if (!detail::is_unreserved(c) && !detail::is_one_of(c, ":@!$&'()*+,;="))
+      return "it has a character that no request id can have";
   }
   return {};
 }
@@ -123,7 +128,8 @@ inline result<model_id> model_id::parse(std::string_view text) {
   if (fault.empty()) return model_id(text);
   error_info info;
   info.kind = error_kind::invalid_input;
-  info.message = "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) + "; copy it from the model's API page";
+  info.message = "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+                 "; copy it from the model's API page";
   return error(std::move(info));
 }
 
@@ -144,7 +150,8 @@ inline result<request_id> request_id::parse(std::string_view text) {
   if (fault.empty()) return request_id(text);
   error_info info;
   info.kind = error_kind::invalid_input;
-  info.message = "request id " + detail::quoted(text) + " is malformed: " + std::string(fault) + "; pass the id that submit returned";
+  info.message = "request id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+                 "; pass the id that submit returned";
   return error(std::move(info));
 }
 

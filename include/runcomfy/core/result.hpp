@@ -35,7 +35,8 @@ concept expected_like = !is_result<X> && requires(const X& x) {
   { x.error() } -> std::convertible_to<const error&>;
 };
 template <class X, class T>
-concept expected_of = expected_like<X> && std::same_as<typename X::value_type, T> && std::same_as<typename X::error_type, error>;
+concept expected_of =
+    expected_like<X> && std::same_as<typename X::value_type, T> && std::same_as<typename X::error_type, error>;
 
 [[noreturn]] inline void no_value(const error& why) noexcept { fatal(why.message()); }
 [[noreturn]] inline void no_error() noexcept { fatal("error() was called on a result that holds a value"); }
@@ -51,13 +52,12 @@ class [[nodiscard]] result {
   using value_type = T;
   using error_type = runcomfy::error;
 
-  result()
-    requires std::default_initializable<T>
-      : value_(), has_value_(true) {}
+  result() requires std::default_initializable<T> : value_(), has_value_(true) {}
   template <class U = T>
-    requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
-             !detail::expected_like<std::remove_cvref_t<U>> && std::constructible_from<T, U>)
-  explicit(!std::convertible_to<U, T>) result(U&& value) : value_(std::forward<U>(value)), has_value_(true) {}
+  requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
+           !detail::expected_like<std::remove_cvref_t<U>> &&
+           std::constructible_from<T, U>) explicit(!std::convertible_to<U, T>) result(U&& value)
+      : value_(std::forward<U>(value)), has_value_(true) {}
   result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
   /// From `std::expected<T, error>`.
   template <detail::expected_of<T> X>
@@ -66,9 +66,7 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other).error());
   }
 
-  result(const result& other)
-    requires std::copy_constructible<T>
-      : has_value_(other.has_value_) {
+  result(const result& other) requires std::copy_constructible<T> : has_value_(other.has_value_) {
     if (has_value_) std::construct_at(std::addressof(value_), other.value_);
     else std::construct_at(std::addressof(error_), other.error_);
   }
@@ -77,14 +75,13 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other.error_));
   }
   /// As strong as the copy of `T`: what was held before survives a copy that throws.
-  result& operator=(const result& other)
-    requires std::copy_constructible<T>
-  {
+  result& operator=(const result& other) requires std::copy_constructible<T> {
     result copy(other);
     return *this = std::move(copy);
   }
   result& operator=(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
-    static_assert(std::is_nothrow_move_constructible_v<T>, "runcomfy: only a result of a type that moves without throwing can be assigned to");
+    static_assert(std::is_nothrow_move_constructible_v<T>,
+                  "runcomfy: only a result of a type that moves without throwing can be assigned to");
     if (this == std::addressof(other)) return *this;
     std::destroy_at(this);
     std::construct_at(this, std::move(other));
@@ -185,8 +182,11 @@ class [[nodiscard]] result {
   }
 
   template <class U>
-    requires(!detail::is_result<U> && !std::same_as<U, runcomfy::error> && requires(const T& a, const U& b) { { a == b } -> std::convertible_to<bool>; })
-  [[nodiscard]] friend bool operator==(const result& a, const U& b) {
+  requires(!detail::is_result<U> && !std::same_as<U, runcomfy::error> &&
+           requires(const T& a, const U& b) {
+             { a == b } -> std::convertible_to<bool>;
+           }) [[nodiscard]] friend bool
+  operator==(const result& a, const U& b) {
     return a.has_value_ && a.value_ == b;
   }
 

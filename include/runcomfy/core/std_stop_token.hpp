@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Opt-in: a runcomfy::stop_token out of a std::stop_token. Include it where both exist; the rest of the library does not.
+// Opt-in: a runcomfy::stop_token out of a std::stop_token. Include it where both exist; the rest of the library does
+// not.
 #pragma once
 
 #include <memory>

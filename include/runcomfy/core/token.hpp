@@ -29,13 +29,13 @@ class token {
  public:
   /// From text: `token("...")`.
   template <class Text>
-    requires std::convertible_to<const Text&, std::string_view>
-  token(const Text& text) : token(std::string_view(text), "the token") {}
+  requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
+      : token(std::string_view(text), "the token") {}
   /// From a callable that returns the token as text, or `result<std::string>`; asked before every call, for rotation.
   template <class Callable>
-    requires(!std::convertible_to<const Callable&, std::string_view> && !std::same_as<std::remove_cvref_t<Callable>, token> &&
-             std::is_invocable_v<std::remove_cvref_t<Callable>&>)
-  explicit token(Callable&& callable)
+  requires(!std::convertible_to<const Callable&, std::string_view> &&
+           !std::same_as<std::remove_cvref_t<Callable>, token> &&
+           std::is_invocable_v<std::remove_cvref_t<Callable>&>) explicit token(Callable&& callable)
       : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
   /// From an environment variable.
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
@@ -114,7 +114,8 @@ inline token token::from_env(const char* name) {
 #pragma warning(pop)
 #endif
   if (text != nullptr) return token(std::string_view(text), "the environment variable " + std::string(name));
-  return token(std::make_shared<fixed>(std::string_view(), "the environment variable " + std::string(name) + " is not set"));
+  return token(
+      std::make_shared<fixed>(std::string_view(), "the environment variable " + std::string(name) + " is not set"));
 }
 
 inline std::string_view token::trimmed(std::string_view text) {
@@ -128,7 +129,8 @@ inline std::string token::fault_of(std::string_view text, std::string_view name)
   if (text.empty()) return std::string(name) + " is empty";
   if (text.size() > 8192) return std::string(name) + " is longer than 8192 characters";
   for (const char c : text) {
-    if (c <= ' ' || c > '~') return std::string(name) + " has a character that no token can have (white space, a control or a non-ASCII one)";
+    if (c <= ' ' || c > '~')
+      return std::string(name) + " has a character that no token can have (white space, a control or a non-ASCII one)";
   }
   return {};
 }

@@ -3,7 +3,8 @@
 #pragma once
 
 #if defined(RUNCOMFY_SINGLE_HEADER)
-#error "runcomfy: this program includes both the single header runcomfy.hpp and the header tree <runcomfy/...>: use one of them."
+#error \
+    "runcomfy: this program includes both the single header runcomfy.hpp and the header tree <runcomfy/...>: use one of them."
 #endif
 
 /// Major * 10000 + minor * 100 + patch. The one place where the version is written down; CMake and Meson read it here.

@@ -13,9 +13,9 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 struct violation {
   std::string wire_name;  ///< the property as the service names it; nested ones by path, as in `loras/0/path`
   std::string member;     ///< the C++ member that holds it; empty where it has none
-  std::string rule;       ///< the JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum` ...
-  std::string limit;      ///< what the rule asks for, as JSON text
-  std::string actual;     ///< what was given, as JSON text, shortened; for lengths and counts, the length or count
+  std::string rule;  ///< the JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum` ...
+  std::string limit;   ///< what the rule asks for, as JSON text
+  std::string actual;  ///< what was given, as JSON text, shortened; for lengths and counts, the length or count
 
   /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
   [[nodiscard]] std::string message() const {

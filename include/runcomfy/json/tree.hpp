@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// Whole values: copy, destruction, comparison and pointers into them, with a stack that does not grow with the depth
+// of the value.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/json/limits.hpp"
+#include "runcomfy/json/value.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+namespace detail {
+
+struct tree {
+  using tag = value::tag;
+  struct copying {
+    const value* from;
+    value* to;
+  };
+  struct comparing {
+    const value* a;
+    const value* b;
+  };
+
+  static bool nests(const value& v) noexcept { return v.tag_ >= tag::array; }
+
+  // Copies what is flat, and puts off what holds values of its own.
+  static void copy_one(const value& from, value& to, std::vector<copying>& later) {
+    switch (from.tag_) {
+      case tag::null: break;
+      case tag::boolean: to = from.boolean_; break;
+      case tag::integer: to = from.integer_; break;
+      case tag::natural: to = from.natural_; break;
+      case tag::real: to = from.real_; break;
+      case tag::long_integer:
+      case tag::string: to.assign_text(std::string(from.text_), from.tag_); break;
+      case tag::array:
+      case tag::object: later.push_back({&from, &to}); break;
+    }
+  }
+  static void copy_items(const array& from, array& to, std::vector<copying>& later) {
+    to.items_.resize(from.items_.size());
+    for (std::size_t i = 0; i < from.items_.size(); ++i) copy_one(from.items_[i], to.items_[i], later);
+  }
+  static void copy_items(const object& from, object& to, std::vector<copying>& later) {
+    to.items_.resize(from.items_.size());
+    for (std::size_t i = 0; i < from.items_.size(); ++i) {
+      to.items_[i].key = from.items_[i].key;
+      copy_one(from.items_[i].value, to.items_[i].value, later);
+    }
+  }
+  static void finish(std::vector<copying>& later) {
+    while (!later.empty()) {
+      const copying next = later.back();
+      later.pop_back();
+      if (next.from->tag_ == tag::array) {
+        *next.to = array();
+        copy_items(next.from->array_, next.to->array_, later);
+      } else {
+        *next.to = object();
+        copy_items(next.from->object_, next.to->object_, later);
+      }
+    }
+  }
+  template <class Container>
+  static void copy(const Container& from, Container& to) {
+    std::vector<copying> later;
+    copy_items(from, to, later);
+    finish(later);
+  }
+
+  // Empties a container from its leaves upwards. Down to the depth that any reader makes this recurses and allocates
+  // nothing; what was built deeper by hand is brought up into a list.
+  static value& value_in(value& item) noexcept { return item; }
+  static value& value_in(member& item) noexcept { return item.value; }
+  template <class Container>
+  static void dismantle(Container& from, std::size_t depth) noexcept {
+    for (auto& item : from.items_) {
+      value& each = value_in(item);
+      if (!nests(each)) continue;
+      if (depth >= hard_depth) flatten(each);
+      else if (each.tag_ == tag::array) dismantle(each.array_, depth + 1);
+      else dismantle(each.object_, depth + 1);
+    }
+    from.items_.clear();
+  }
+  static void flatten(value& root) noexcept {
+    std::vector<value> waiting;
+    waiting.push_back(std::move(root));
+    while (!waiting.empty()) {
+      value next = std::move(waiting.back());
+      waiting.pop_back();
+      if (next.tag_ == tag::array) lift(next.array_, waiting);
+      else lift(next.object_, waiting);
+    }
+  }
+  template <class Container>
+  static void lift(Container& from, std::vector<value>& waiting) {
+    for (auto& item : from.items_) {
+      if (nests(value_in(item))) waiting.push_back(std::move(value_in(item)));
+    }
+  }
+
+  static bool equal_numbers(const value& a, const value& b) noexcept {
+    if (a.tag_ == b.tag_) {
+      if (a.tag_ == tag::integer) return a.integer_ == b.integer_;
+      if (a.tag_ == tag::natural) return a.natural_ == b.natural_;
+      if (a.tag_ == tag::real) return a.real_ <= b.real_ && a.real_ >= b.real_;
+      return a.text_ == b.text_;
+    }
+    // Different tags: equal only where one is a real that is that very integer.
+    if (a.tag_ == tag::integer) return b.as_int64() == a.integer_;
+    if (b.tag_ == tag::integer) return a.as_int64() == b.integer_;
+    if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
+    if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
+    return false;
+  }
+  static bool equal_one(const value& a, const value& b, std::vector<comparing>& later) {
+    if (a.is_number()) return b.is_number() && equal_numbers(a, b);
+    if (a.tag_ != b.tag_) return false;
+    switch (a.tag_) {
+      case tag::boolean: return a.boolean_ == b.boolean_;
+      case tag::string: return a.text_ == b.text_;
+      case tag::array:
+      case tag::object: later.push_back({&a, &b}); return true;
+      default: return true;
+    }
+  }
+  static bool equal_items(const array& a, const array& b, std::vector<comparing>& later) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if (!equal_one(a.items_[i], b.items_[i], later)) return false;
+    return true;
+  }
+  static bool equal_items(const object& a, const object& b, std::vector<comparing>& later) {
+    if (a.size() != b.size()) return false;
+    std::size_t i = 0;
+    for (; i < a.size() && a.items_[i].key == b.items_[i].key; ++i)
+      if (!equal_one(a.items_[i].value, b.items_[i].value, later)) return false;
+    // From here on the orders differ: the first of a name in one is the first of that name in the other, and so on.
+    std::vector<char> used(b.size(), 0);
+    for (const std::size_t start = i; i < a.size(); ++i) {
+      std::size_t partner = start;
+      while (partner < b.size() && (used[partner] != 0 || b.items_[partner].key != a.items_[i].key)) ++partner;
+      if (partner == b.size()) return false;
+      used[partner] = 1;
+      if (!equal_one(a.items_[i].value, b.items_[partner].value, later)) return false;
+    }
+    return true;
+  }
+  static bool finish(std::vector<comparing>& later) {
+    while (!later.empty()) {
+      const comparing next = later.back();
+      later.pop_back();
+      const bool same = next.a->tag_ == tag::array ? equal_items(next.a->array_, next.b->array_, later)
+                                                   : equal_items(next.a->object_, next.b->object_, later);
+      if (!same) return false;
+    }
+    return true;
+  }
+  template <class Container>
+  static bool equal(const Container& a, const Container& b) {
+    std::vector<comparing> later;
+    return equal_items(a, b, later) && finish(later);
+  }
+
+  // RFC 6901, section 4: `~1` is a slash and `~0` a tilde; an index has no leading zero.
+  static const value* step(const value& from, std::string_view token) {
+    if (from.tag_ == tag::array) {
+      if (token.empty() || token.size() > 9 || (token.size() > 1 && token[0] == '0')) return nullptr;
+      std::size_t index = 0;
+      for (const char c : token) {
+        if (c < '0' || c > '9') return nullptr;
+        index = index * 10 + static_cast<std::size_t>(c - '0');
+      }
+      return from.array_.get(index);
+    }
+    if (from.tag_ != tag::object) return nullptr;
+    std::string key;
+    for (std::size_t i = 0; i < token.size(); ++i) {
+      if (token[i] == '~') {
+        if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return nullptr;
+        key += token[i] == '0' ? '~' : '/';
+      } else {
+        key += token[i];
+      }
+    }
+    return from.object_.find(key);
+  }
+};
+
+}  // namespace detail
+
+inline array::array(std::initializer_list<value> items) : items_(items) {}
+inline array::array(const array& other) { detail::tree::copy(other, *this); }
+inline array& array::operator=(const array& other) { return *this = array(other); }
+inline array& array::operator=(array&& other) noexcept {
+  array old(std::move(*this));  // emptied after the move, because `other` may be part of it
+  items_ = std::move(other.items_);
+  return *this;
+}
+inline array::~array() { detail::tree::dismantle(*this, 0); }
+inline void array::clear() noexcept { detail::tree::dismantle(*this, 0); }
+inline bool operator==(const array& a, const array& b) { return detail::tree::equal(a, b); }
+
+inline object::object(std::initializer_list<member> members) : items_(members) {}
+inline object::object(const object& other) { detail::tree::copy(other, *this); }
+inline object& object::operator=(const object& other) { return *this = object(other); }
+inline object& object::operator=(object&& other) noexcept {
+  object old(std::move(*this));
+  items_ = std::move(other.items_);
+  return *this;
+}
+inline object::~object() { detail::tree::dismantle(*this, 0); }
+inline void object::clear() noexcept { detail::tree::dismantle(*this, 0); }
+inline bool operator==(const object& a, const object& b) { return detail::tree::equal(a, b); }
+
+inline value::value(const value& other) : value() {
+  std::vector<detail::tree::copying> later;
+  detail::tree::copy_one(other, *this, later);
+  detail::tree::finish(later);
+}
+inline value& value::operator=(const value& other) { return *this = value(other); }
+inline value& value::operator=(value&& other) noexcept {
+  value incoming(std::move(other));  // first out of `other`, which may be part of what is destroyed here
+  reset();
+  tag_ = tag::null;
+  take(incoming);
+  return *this;
+}
+inline void value::take(value& other) noexcept {
+  switch (other.tag_) {
+    case tag::null: break;
+    case tag::boolean: boolean_ = other.boolean_; break;
+    case tag::integer: integer_ = other.integer_; break;
+    case tag::natural: natural_ = other.natural_; break;
+    case tag::real: real_ = other.real_; break;
+    case tag::long_integer:
+    case tag::string: std::construct_at(&text_, std::move(other.text_)); break;
+    case tag::array: std::construct_at(&array_, std::move(other.array_)); break;
+    case tag::object: std::construct_at(&object_, std::move(other.object_)); break;
+  }
+  tag_ = other.tag_;
+  other.reset();
+  other.tag_ = tag::null;
+}
+inline void value::destroy() noexcept {
+  if (tag_ == tag::array) std::destroy_at(&array_);
+  else if (tag_ == tag::object) std::destroy_at(&object_);
+  else std::destroy_at(&text_);
+}
+inline bool operator==(const value& a, const value& b) {
+  std::vector<detail::tree::comparing> later;
+  return detail::tree::equal_one(a, b, later) && detail::tree::finish(later);
+}
+inline const value* value::at_pointer(std::string_view pointer) const {
+  const value* here = this;
+  while (here != nullptr && !pointer.empty()) {
+    if (pointer[0] != '/') return nullptr;
+    pointer.remove_prefix(1);
+    const std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    here = detail::tree::step(*here, token);
+  }
+  return here;
+}
+inline value* value::at_pointer(std::string_view pointer) {
+  return const_cast<value*>(static_cast<const value&>(*this).at_pointer(pointer));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json

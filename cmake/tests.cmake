@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# The tests: one program for each floor, made of every tests/<floor>/*.cpp, and the checks of how the library ships.
+#
+# Labels: unit (no socket, no thread), threads (real threads), sockets (loopback), negative (must not compile),
+# examples, ship (packaging and single headers), cost (include cost, in CI only).
+
+find_path(RUNCOMFY_DOCTEST_DIR doctest/doctest.h DOC "The folder that holds doctest/doctest.h")
+if(NOT RUNCOMFY_DOCTEST_DIR)
+  message(FATAL_ERROR "runcomfy: the tests need doctest (doctest-dev, doctest-devel, doctest): install it, set "
+                      "RUNCOMFY_DOCTEST_DIR, or configure with -DRUNCOMFY_BUILD_TESTS=OFF.")
+endif()
+# A copy of its own: /usr/include itself must not become an include folder of a cross compiler.
+file(GLOB runcomfy_doctest_files "${RUNCOMFY_DOCTEST_DIR}/doctest/doctest.h")
+file(COPY ${runcomfy_doctest_files} DESTINATION "${PROJECT_BINARY_DIR}/doctest/doctest")
+
+add_library(runcomfy_test_main OBJECT "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+target_include_directories(runcomfy_test_main SYSTEM PUBLIC "${PROJECT_BINARY_DIR}/doctest")
+target_include_directories(runcomfy_test_main PUBLIC "${PROJECT_SOURCE_DIR}/tests"
+                                                     "${PROJECT_SOURCE_DIR}/tests/support")
+target_compile_definitions(runcomfy_test_main PUBLIC "RUNCOMFY_SHARED_DIR=\"${RUNCOMFY_SHARED_DIR}\""
+                                                     "RUNCOMFY_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
+target_link_libraries(runcomfy_test_main PUBLIC runcomfy_own)
+
+# runcomfy_add_tests(folder label): test_<folder> out of tests/<folder>/*.cpp, if there is any.
+function(runcomfy_add_tests folder label)
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${folder} ${sources})
+  target_link_libraries(test_${folder} PRIVATE runcomfy_test_main)
+  file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*.hpp")
+  runcomfy_link_by_includes(test_${folder} ${sources} ${headers})
+  add_test(NAME ${folder} COMMAND test_${folder})
+  set_tests_properties(${folder} PROPERTIES LABELS ${label} TIMEOUT 300 ${runcomfy_without_token})
+endfunction()
+
+foreach(folder IN ITEMS core reflect json schema models http protocol client testing)
+  runcomfy_add_tests(${folder} unit)
+endforeach()
+runcomfy_add_tests(threads threads)
+if(RUNCOMFY_HTTPLIB)
+  runcomfy_add_tests(transport sockets)
+endif()
+
+include("${PROJECT_SOURCE_DIR}/tests/build/shipping.cmake")

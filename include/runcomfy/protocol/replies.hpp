@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Reading the service's replies: everything the contract names, nothing required that may be missing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "runcomfy/core/ids.hpp"
+#include "runcomfy/json/parse.hpp"
+#include "runcomfy/json/value.hpp"
+#include "runcomfy/protocol/output.hpp"
+#include "runcomfy/protocol/retry_after.hpp"
+#include "runcomfy/protocol/states.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// A reply body, looked at once.
+struct reply_body {
+  enum class form : std::uint8_t { empty, object, other_json, html, not_json };
+  form is = form::empty;
+  json::value value;            ///< the JSON, where it is JSON
+  int code = 0;                 ///< `error_code`, 0 when there is none
+  std::string service_message;  ///< `error_message`, `message`, `error` or `detail`, shortened; printable ASCII only
+
+  /// A member as text; empty when it is missing or no string.
+  [[nodiscard]] std::string text(std::string_view name) const {
+    const json::value* found = value.find(name);
+    const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
+    return as_text != nullptr ? *as_text : std::string();
+  }
+};
+
+/// `POST /v1/models/{model_id}` (contract, section 3.1).
+struct submit_reply {
+  std::optional<request_id> id;
+  std::string id_text;  ///< as it came, also where it is no id
+  std::string status_url, result_url, cancel_url;
+  std::string word;
+};
+
+/// `GET .../status` (contract, section 3.2).
+struct status_reply {
+  std::string word;
+  state_word state = state_word::unknown;
+  std::optional<std::int64_t> queue_position;
+};
+
+/// `GET .../result` (contract, section 3.3).
+struct result_reply {
+  std::string word;
+  state_word state = state_word::unknown;
+  std::string failure;  ///< what `error` says, shortened
+  output outputs;
+};
+
+/// `POST .../cancel` (contract, section 3.4).
+struct cancel_reply {
+  cancel_outcome outcome = cancel_outcome::unknown;
+  std::string word;
+};
+
+namespace detail {
+
+// Text of the service for people: one line, printable ASCII, at most 200 bytes.
+inline std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 200;
+  std::string out;
+  for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
+  if (text.size() > most) out += "...";
+  return out;
+}
+
+// What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
+inline std::string spoken(const json::value* from, int depth = 0) {
+  if (from == nullptr || depth > 4) return {};
+  if (const std::string* text = from->as_string()) return shortened(*text);
+  if (const json::array* items = from->as_array())
+    return items->empty() ? std::string() : spoken(items->get(0), depth + 1);
+  for (const std::string_view name : {"error_message", "message", "msg", "error", "detail", "debugInfo"}) {
+    std::string text = spoken(from->find(name), depth + 1);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+inline bool looks_like_html(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && body[first] == '<';
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline reply_body read_body(std::string_view text) {
+  reply_body out;
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
+  result<json::value> parsed = json::parse(text);
+  if (!parsed) {
+    out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
+    return out;
+  }
+  out.value = *std::move(parsed);
+  out.is = out.value.is_object() ? reply_body::form::object : reply_body::form::other_json;
+  if (out.is != reply_body::form::object) return out;
+  if (const json::value* code = out.value.find("error_code")) {
+    if (const auto number = code->as_int64(); number && *number > 0 && *number < 1'000'000'000)
+      out.code = static_cast<int>(*number);
+    else if (const std::string* digits = code->as_string())
+      out.code = static_cast<int>(detail::read_number(*digits).value_or(0));
+  }
+  out.service_message = detail::spoken(&out.value);
+  return out;
+}
+
+[[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
+  submit_reply out;
+  out.id_text = body.text("request_id");
+  if (out.id_text.empty()) out.id_text = body.text("id");  // read by third parties (contract, section 3.1)
+  if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
+  out.status_url = body.text("status_url");
+  out.result_url = body.text("result_url");
+  out.cancel_url = body.text("cancel_url");
+  out.word = body.text("status");
+  return out;
+}
+
+[[nodiscard]] inline status_reply read_status(const reply_body& body) {
+  status_reply out;
+  out.word = body.text("status");
+  out.state = read_state_word(out.word);
+  if (const json::value* position = body.value.find("queue_position")) out.queue_position = position->as_int64();
+  return out;
+}
+
+[[nodiscard]] inline result_reply read_result(reply_body body) {
+  result_reply out;
+  out.word = body.text("status");
+  out.state = read_state_word(out.word);
+  out.failure = detail::spoken(body.value.find("error"));
+  if (out.failure.empty()) out.failure = body.service_message;
+  if (const json::value* value = body.value.find("output")) out.outputs.value = *value;
+  if (const json::value* cost = body.value.find("cost")) out.outputs.cost = cost->as_double();
+  out.outputs.created_at = body.text("created_at");
+  out.outputs.finished_at = body.text("finished_at");
+  out.outputs.raw = std::move(body.value);
+  collect_urls(out.outputs.value, out.outputs);
+  return out;
+}
+
+[[nodiscard]] inline cancel_reply read_cancel(const reply_body& body) {
+  cancel_reply out;
+  out.word = body.text("outcome");
+  // `status` is not reliable here (contract, section 3.4), so it only speaks where `outcome` is missing.
+  if (out.word.empty()) out.word = body.text("status");
+  if (read_state_word(out.word) == state_word::cancelled) out.outcome = cancel_outcome::cancelled;
+  else if (http::same_name(out.word, "not_cancellable")) out.outcome = cancel_outcome::not_cancellable;
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol

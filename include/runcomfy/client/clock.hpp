@@ -34,6 +34,17 @@ class wake_signal {
       changed_.wait_until(guard, when < step ? when : step);
     }
   }
+  /// For clocks of your own: blocks until `set()`, or until `over()` is true. It is asked again after each `nudge()`,
+  /// under a lock of this signal: it must be quick and lock nothing.
+  template <class Over>
+  void wait(Over over) {
+    std::unique_lock guard(lock_);
+    while (!raised_ && !over()) changed_.wait(guard);
+  }
+  void nudge() {
+    const std::lock_guard guard(lock_);
+    changed_.notify_all();
+  }
 
  private:
   std::mutex lock_;

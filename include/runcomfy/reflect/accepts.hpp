@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// What a field may be made of: which types, which numbers, which lists.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/count.hpp"
+#include "runcomfy/reflect/kinds.hpp"
+#include "runcomfy/reflect/unchecked.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+template <class T>
+struct item_of {
+  using type = T;
+};
+template <class T>
+requires reflect::list_like<T> || reflect::map_like<T>
+struct item_of<T> {
+  using type = typename T::value_type;
+};
+
+template <class T>
+inline constexpr bool is_unchecked = false;
+template <class T>
+inline constexpr bool is_unchecked<unchecked_value<T>> = true;
+
+template <class T>
+concept is_number = reflect::integer<T> || std::floating_point<T>;
+
+template <class T>
+concept takes_text_choice = reflect::is_one_of<T> && T::is_text;
+template <class T, class I>
+concept takes_number_choice = reflect::is_one_of<T> && !T::is_text && reflect::integer<I>;
+
+template <class T>
+concept is_probe = std::derived_from<std::remove_cvref_t<T>, reflect::detail::probe_tag>;
+
+template <class T, class S>
+concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::is_array_v<S> && !is_probe<S> &&
+                     !reflect::is_field<S>;
+
+/// Whether every value of `From` is one of `To`, as far as whole numbers go. A `double` takes every number.
+template <class To, class From>
+consteval bool always_fits() {
+  if constexpr (std::floating_point<To>) return true;
+  else if constexpr (std::floating_point<From>) return false;
+  else if constexpr (std::is_signed_v<From> == std::is_signed_v<To>) return sizeof(From) <= sizeof(To);
+  else return std::is_signed_v<To> && sizeof(From) < sizeof(To);
+}
+template <class To, class From>
+concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
+template <class To, class From>
+concept takes_constant_number = reflect::integer<To> && reflect::integer<From> && !always_fits<To, From>();
+
+// Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
+inline void this_number_does_not_fit_the_type_of_the_field() {}
+
+template <class To, class From>
+consteval To fitting(From value) {
+  const bool too_small = std::is_signed_v<From> && value < From{} &&
+                         (!std::is_signed_v<To> || static_cast<std::int64_t>(value) <
+                                                       static_cast<std::int64_t>((std::numeric_limits<To>::min)()));
+  const bool too_large = value > From{} && static_cast<std::uint64_t>(value) >
+                                               static_cast<std::uint64_t>((std::numeric_limits<To>::max)());
+  if (too_small || too_large) this_number_does_not_fit_the_type_of_the_field();
+  return static_cast<To>(value);
+}
+
+/// Items in braces, one by one, so that they can be counted: not for structs and maps, whose items have braces of their
+/// own and no type.
+template <class List>
+concept takes_braced_items = reflect::map_like<List> ||
+    (reflect::growing_list<List>&& reflect::reflectable<typename List::value_type>);
+template <class List, class Item, class... U>
+concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 0 &&
+                      ((std::convertible_to<U&&, Item> && !is_probe<U>)&&...);
+
+template <class List, class... U>
+constexpr List list_of(U&&... items) {
+  using item = typename List::value_type;
+  if constexpr (reflect::fixed_list<List>) {
+    static_assert(sizeof...(U) == std::tuple_size<List>::value,
+                  "runcomfy: a list of fixed length takes exactly as many items");
+    return List{static_cast<item>(std::forward<U>(items))...};
+  } else {
+    List list;
+    if constexpr (requires { list.reserve(sizeof...(U)); }) list.reserve(sizeof...(U));
+    (list.push_back(static_cast<item>(std::forward<U>(items))), ...);
+    return list;
+  }
+}
+
+/// Everything that no constructor of its own takes: numbers only as the type itself, so that none is narrowed.
+template <class Field, class T, class U, class V = std::remove_cvref_t<U>>
+concept takes_value =
+    !std::same_as<V, Field> && !is_probe<V> && !is_unchecked<V> && !std::same_as<V, std::nullptr_t> &&
+    std::convertible_to<U&&, T> && !std::same_as<V, std::nullopt_t> &&
+    !(std::is_arithmetic_v<reflect::without_optional_t<T>> && std::is_arithmetic_v<V> &&
+      !std::same_as<V, reflect::without_optional_t<T>>)&&!is_number<V> &&
+    !(std::is_arithmetic_v<reflect::without_optional_t<T>> && reflect::is_optional<V> && !std::same_as<V, T>)&&!(
+        takes_text<reflect::without_optional_t<T>, V> || std::is_array_v<V>)&&!reflect::reflectable<V>;
+
+template <class T, class U>
+constexpr T taken_unchecked(const unchecked_value<U>& any) {
+  if constexpr (reflect::is_one_of<T>) return T(any);
+  else return T(any.value);
+}
+
+/// A literal is no choice before it has become one, which `field == field` sees to.
+template <class T, class U>
+concept comparable =
+    !reflect::is_field<U> &&
+    !(reflect::is_one_of<reflect::without_optional_t<T>> && (std::is_array_v<U> || std::is_arithmetic_v<U>)) &&
+    requires(const T& a, const U& b) {
+  { a == b } -> std::convertible_to<bool>;
+};
+
+template <class T, class U>
+constexpr bool same_value(const T& a, const U& b) {
+  if constexpr (reflect::is_optional<T> && !reflect::is_optional<U> && !std::same_as<U, std::nullopt_t>) {
+    return a.has_value() && same_value(*a, b);
+  } else if constexpr (reflect::integer<T> && reflect::integer<U>) {
+    return std::cmp_equal(a, b);
+  } else if constexpr (is_number<T> && is_number<U>) {
+    return static_cast<double>(a) == static_cast<double>(b);
+  } else {
+    return a == b;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail

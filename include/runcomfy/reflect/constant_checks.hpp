@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The rules of a field as far as a compiler can apply them to a constant.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/rules.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// They are no constexpr functions, so that a compiler stops at the call and prints the name.
+inline void this_number_is_below_the_minimum_of_the_field() {}
+inline void this_number_is_above_the_maximum_of_the_field() {}
+inline void this_text_is_longer_than_the_max_length_of_the_field() {}
+
+// g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to the function is gone
+// again where the number is no constant or keeps the rules.
+#if defined(__GNUC__) && !defined(__clang__)
+[[gnu::error("runcomfy: this number is outside the minimum and maximum of its field")]] void number_out_of_range();
+#define RUNCOMFY_INLINE_CHECK [[gnu::always_inline]]
+#define RUNCOMFY_REFUSE_CONSTANT(rules, number)            \
+  const bool broken = detail::breaks_range<rules>(number); \
+  if (__builtin_constant_p(number) && __builtin_constant_p(broken) && broken) number_out_of_range()
+#else
+#define RUNCOMFY_INLINE_CHECK
+#define RUNCOMFY_REFUSE_CONSTANT(rules, number) static_cast<void>(0)
+#endif
+#if defined(__clang__)
+#define RUNCOMFY_REFUSE_NUMBER(rules, number)                     \
+  __attribute__((diagnose_if(detail::breaks_range<rules>(number), \
+                             "runcomfy: this number is outside the minimum and maximum of its field", "error")))
+#define RUNCOMFY_REFUSE_TEXT(rules, literal)                        \
+  __attribute__((diagnose_if(detail::breaks_length<rules>(literal), \
+                             "runcomfy: this text is longer than the max_length of its field", "error")))
+#else
+#define RUNCOMFY_REFUSE_NUMBER(rules, number)
+#define RUNCOMFY_REFUSE_TEXT(rules, literal)
+#endif
+
+/// The code points of a text up to the first NUL, or to its end. Bytes that continue a code point do not count.
+constexpr std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
+  return count;
+}
+
+template <class Rule, class N>
+constexpr bool is_below(N number) {
+  if constexpr (is_minimum<Rule>) return compare(number, Rule::limit) == -1;
+  else return false;
+}
+template <class Rule, class N>
+constexpr bool is_above(N number) {
+  if constexpr (is_maximum<Rule>) return compare(number, Rule::limit) == 1;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_longer(std::size_t length) {
+  if constexpr (is_max_length<Rule>) return length > Rule::limit;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_more(std::size_t count) {
+  if constexpr (is_max_items<Rule>) return count > Rule::limit;
+  else return false;
+}
+
+// Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <class... Rules, class N>
+constexpr bool breaks_range([[maybe_unused]] const N& number) {
+  if constexpr (std::is_arithmetic_v<N>) return ((is_below<Rules>(number) || is_above<Rules>(number)) || ...);
+  else return false;
+}
+template <class... Rules>
+constexpr bool breaks_length([[maybe_unused]] const char* literal) {
+  return (is_longer<Rules>(code_points(literal)) || ...);
+}
+/// A code point has at most four bytes: a literal with more than four times the limit is too long whatever it says.
+template <std::size_t Bytes, class... Rules>
+inline constexpr bool literal_fits = !(is_longer<Rules>((Bytes + 3) / 4) || ...);
+template <std::size_t Count, class... Rules>
+inline constexpr bool count_fits = !(is_more<Rules>(Count) || ...);
+
+template <class... Rules, class N>
+RUNCOMFY_INLINE_CHECK constexpr void check_number([[maybe_unused]] N number) {
+  if (std::is_constant_evaluated()) {
+    if ((is_below<Rules>(number) || ...)) this_number_is_below_the_minimum_of_the_field();
+    if ((is_above<Rules>(number) || ...)) this_number_is_above_the_maximum_of_the_field();
+  } else {
+    RUNCOMFY_REFUSE_CONSTANT(Rules..., number);
+  }
+}
+template <class... Rules>
+constexpr void check_text([[maybe_unused]] const char* literal) {
+  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))
+    this_text_is_longer_than_the_max_length_of_the_field();
+}
+
+#undef RUNCOMFY_REFUSE_CONSTANT
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// A member with its wire name and its rules in the type, that reads and writes like what it holds.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "runcomfy/core/fixed_string.hpp"
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/accepts.hpp"
+#include "runcomfy/reflect/constant_checks.hpp"
+#include "runcomfy/reflect/kinds.hpp"
+#include "runcomfy/reflect/one_of.hpp"
+#include "runcomfy/reflect/rules.hpp"
+#include "runcomfy/reflect/unchecked.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace reflect {
+struct blank_maker;
+}
+
+/// A member called `Name` on the wire:
+///
+///     field<"600_prompt", std::string> prompt;                                            // must be given
+///     field<"598_steps", std::optional<int>, minimum<6>, maximum<20>> steps = {};         // may be left out
+///
+/// The type says the need: `std::optional` may be left out, anything else must be given, so that a forgotten one does
+/// not compile. `Rules` are those of the published schema (`reflect/rules.hpp`). What the compiler can see is checked
+/// by it: spellings of `one_of`, numbers that do not fit the type, literals that are too long, lists with too many
+/// items, and constants out of range (everywhere in constant expressions; in other code by clang, and by g++ from -O1).
+/// The rest is checked by `validate`. As thread-safe as `T`.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
+#endif
+template <fixed_string Name, class T, class... Rules>
+class field {
+  using inner = reflect::without_optional_t<T>;
+  using item = typename detail::item_of<inner>::type;
+  static constexpr bool is_optional = reflect::is_optional<T>;
+
+  static_assert(Name.size() > 0, "runcomfy: a field needs a name");
+  static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
+  static_assert(!reflect::is_optional<inner>, "runcomfy: an optional of an optional has no meaning in JSON");
+
+ public:
+  using value_type = T;
+  static constexpr std::string_view wire_name = Name.view();
+
+  /// Nothing; only where `T` is a `std::optional`.
+  constexpr field() requires is_optional = default;
+  constexpr field() requires(!is_optional) = delete;
+  constexpr field(std::nullopt_t) requires is_optional : value_() {}
+
+  /// A literal of a `one_of`.
+  template <std::size_t Size>
+  requires detail::takes_text_choice<inner>
+  consteval field(const char (&literal)[Size]) : value_(inner(literal)) {}
+  template <class I>
+  requires detail::takes_number_choice<inner, I>
+  consteval field(I literal) : value_(inner(literal)) {}
+
+  /// A text.
+  template <std::size_t Size>
+  requires std::same_as<inner, std::string>
+  constexpr field(const char (&literal)[Size]) RUNCOMFY_REFUSE_TEXT(Rules..., literal)
+      : value_(inner(static_cast<const char*>(literal))) {
+    static_assert(detail::literal_fits<Size - 1, Rules...>,
+                  "runcomfy: this literal is longer than the field's max_length allows");
+    detail::check_text<Rules...>(literal);
+  }
+  template <class S>
+  requires detail::takes_text<inner, S>
+  constexpr field(const S& text) : value_(inner(std::string_view(text))) {}
+
+  /// A number of a type whose values all fit.
+  template <class N>
+  requires detail::takes_any_number<inner, N> RUNCOMFY_INLINE_CHECK constexpr field(N number)
+      RUNCOMFY_REFUSE_NUMBER(Rules..., number)
+      : value_(static_cast<inner>(number)) {
+    detail::check_number<Rules...>(number);
+  }
+  /// A number of another type: a constant whose value fits. Cast a variable to the type of the field.
+  template <class N>
+  requires detail::takes_constant_number<inner, N>
+  consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
+
+  /// The items of a list, in braces.
+  template <class... U>
+  requires detail::takes_items<inner, item, U...>
+  constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
+    static_assert(detail::count_fits<sizeof...(U), Rules...>,
+                  "runcomfy: this list has more items than the field's max_items allows");
+  }
+  /// The items of a list of structs, or the pairs of a map, in braces.
+  constexpr field(std::initializer_list<item> items) requires detail::takes_braced_items<inner> : value_(inner(items)) {
+  }
+
+  /// A struct; `.lora = {{.path = "..."}}` names no type.
+  constexpr field(inner object) requires reflect::reflectable<inner> : value_(std::move(object)) {}
+  /// Whatever else `T` takes.
+  template <class U>
+  requires detail::takes_value<field, T, U>
+  constexpr field(U&& value) : value_(std::forward<U>(value)) {}
+  /// A value that the rules do not allow, by its own name: `.steps = runcomfy::unchecked(40)`.
+  template <class U>
+  requires(std::constructible_from<inner, const U&> ||
+           std::constructible_from<inner, unchecked_value<U>>) constexpr field(const unchecked_value<U>& any)
+      : value_(detail::taken_unchecked<inner>(any)) {}
+
+  [[nodiscard]] constexpr inner& operator*() noexcept { return held(value_); }
+  [[nodiscard]] constexpr const inner& operator*() const noexcept { return held(value_); }
+  [[nodiscard]] constexpr inner* operator->() noexcept { return &held(value_); }
+  [[nodiscard]] constexpr const inner* operator->() const noexcept { return &held(value_); }
+
+  [[nodiscard]] constexpr bool has_value() const noexcept requires is_optional { return value_.has_value(); }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept requires is_optional { return value_.has_value(); }
+  constexpr void reset() noexcept requires is_optional { value_.reset(); }
+  template <class U>
+  [[nodiscard]] constexpr inner value_or(U&& other) const requires is_optional {
+    return value_.value_or(std::forward<U>(other));
+  }
+
+  /// The value itself, with its `std::optional`.
+  [[nodiscard]] constexpr T& get() noexcept { return value_; }
+  [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
+  constexpr operator const T&() const noexcept requires(!is_optional) { return value_; }
+
+  friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
+    return a.value_ == b.value_;
+  }
+  template <class U>
+  requires detail::comparable<T, U>
+  friend constexpr bool operator==(const field& a, const U& b) { return detail::same_value(a.value_, b); }
+
+ private:
+  friend struct reflect::blank_maker;
+  struct blank {};
+  constexpr field(blank, T&& value) : value_(std::move(value)) {}
+
+  template <class V>
+  static constexpr auto& held(V& value) noexcept {
+    if constexpr (is_optional) return *value;
+    else return value;
+  }
+
+  T value_;
+};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_REFUSE_TEXT
+#undef RUNCOMFY_REFUSE_NUMBER
+#undef RUNCOMFY_INLINE_CHECK

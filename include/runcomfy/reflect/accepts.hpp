@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -45,8 +46,8 @@ template <class T>
 concept is_probe = std::derived_from<std::remove_cvref_t<T>, reflect::detail::probe_tag>;
 
 template <class T, class S>
-concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::is_array_v<S> && !is_probe<S> &&
-                     !reflect::is_field<S>;
+concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::same_as<S, std::string> &&
+                     !std::is_array_v<S> && !is_probe<S> && !reflect::is_field<S>;
 
 /// Whether every value of `From` is one of `To`, as far as whole numbers go. A `double` takes every number.
 template <class To, class From>
@@ -80,9 +81,21 @@ consteval To fitting(From value) {
 template <class List>
 concept takes_braced_items = reflect::map_like<List> ||
     (reflect::growing_list<List>&& reflect::reflectable<typename List::value_type>);
+
+/// Whether an item may be made of it without losing anything. A literal is no choice here: only the field itself can
+/// check it, so such items are given as the `one_of`.
+template <class Item, class U>
+consteval bool takes_item() {
+  using given = std::remove_cvref_t<U>;
+  if constexpr (is_probe<given> || reflect::is_field<given> || std::same_as<given, std::nullptr_t>) return false;
+  else if constexpr (std::same_as<Item, bool> || reflect::is_one_of<Item>) return std::same_as<given, Item>;
+  else if constexpr (is_number<Item>) return is_number<given> && always_fits<Item, given>();
+  else if constexpr (std::same_as<Item, std::string>) return reflect::text_like<given>;
+  else return std::convertible_to<U&&, Item>;
+}
 template <class List, class Item, class... U>
 concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 0 &&
-                      ((std::convertible_to<U&&, Item> && !is_probe<U>)&&...);
+                      (takes_item<Item, U>() && ...);
 
 template <class List, class... U>
 constexpr List list_of(U&&... items) {
@@ -99,15 +112,25 @@ constexpr List list_of(U&&... items) {
   }
 }
 
-/// Everything that no constructor of its own takes: numbers only as the type itself, so that none is narrowed.
-template <class Field, class T, class U, class V = std::remove_cvref_t<U>>
-concept takes_value =
-    !std::same_as<V, Field> && !is_probe<V> && !is_unchecked<V> && !std::same_as<V, std::nullptr_t> &&
-    std::convertible_to<U&&, T> && !std::same_as<V, std::nullopt_t> &&
-    !(std::is_arithmetic_v<reflect::without_optional_t<T>> && std::is_arithmetic_v<V> &&
-      !std::same_as<V, reflect::without_optional_t<T>>)&&!is_number<V> &&
-    !(std::is_arithmetic_v<reflect::without_optional_t<T>> && reflect::is_optional<V> && !std::same_as<V, T>)&&!(
-        takes_text<reflect::without_optional_t<T>, V> || std::is_array_v<V>)&&!reflect::reflectable<V>;
+/// Everything that no constructor of its own takes. Arithmetic types only as themselves: nothing is narrowed, and no
+/// pointer becomes `true`.
+template <class Field, class T, class U>
+consteval bool is_value_of() {
+  using given = std::remove_cvref_t<U>;
+  using inner = reflect::without_optional_t<T>;
+  if constexpr (std::same_as<given, Field> || is_probe<given> || is_unchecked<given> ||
+                std::same_as<given, std::nullopt_t>)
+    return false;
+  else if constexpr (std::same_as<given, T>) return !reflect::reflectable<T> && !is_number<T>;
+  else if constexpr (reflect::is_optional<given>) return false;
+  else if constexpr (std::is_arithmetic_v<inner>) return std::same_as<inner, bool> && std::same_as<given, bool>;
+  else if constexpr (reflect::is_one_of<inner> || std::is_enum_v<inner>) return std::same_as<given, inner>;
+  else if constexpr (std::same_as<inner, std::string>)
+    return std::is_class_v<given> && !takes_text<inner, given> && std::convertible_to<U&&, std::string>;
+  else return !std::same_as<given, inner> || !reflect::reflectable<inner> ? std::convertible_to<U&&, T> : false;
+}
+template <class Field, class T, class U>
+concept takes_value = is_value_of<Field, T, U>();
 
 template <class T, class U>
 constexpr T taken_unchecked(const unchecked_value<U>& any) {

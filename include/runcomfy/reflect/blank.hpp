@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "runcomfy/core/version.hpp"
-#include "runcomfy/reflect/reflect.hpp"
+#include "runcomfy/reflect/info.hpp"
+#include "runcomfy/reflect/kinds.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::reflect {
 

@@ -56,7 +56,7 @@ class field {
 
   /// Nothing; only where `T` is a `std::optional`.
   constexpr field() requires is_optional = default;
-  constexpr field() requires(!is_optional) = delete;
+  constexpr field() requires(!is_optional) = delete;  // this field must be given: its type is no std::optional
   constexpr field(std::nullopt_t) requires is_optional : value_() {}
 
   /// A literal of a `one_of`.

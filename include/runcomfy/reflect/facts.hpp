@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// What a published schema says beside the rules: titles, defaults and demands on media, as a table of the struct.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "runcomfy/core/version.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What the service demands of the file behind a media URL. The rule is a quantity and a comparison in the service's
+/// spelling and means "must be": `file_size_mb<`, `width_pixels>`, `width/height<` (schemas, `validations`). The
+/// library looks at no file: these are told, not checked.
+struct media_demand {
+  std::string_view rule;
+  double value = 0;
+};
+
+/// What a schema says of one property beside its rules. A model's struct holds a table of them, never template
+/// arguments:
+///
+///     static constexpr runcomfy::fact facts[] = {
+///         {.wire_name = "598_steps", .title = "Steps", .default_json = "10"},
+///         {.wire_name = "image", .title = "Image", .validations = {{"file_size_mb<", 10}, {"width_pixels>", 384}}},
+///     };
+///
+/// Each wire name must be that of a member; properties without facts need no row.
+struct fact {
+  std::string_view wire_name;
+  std::string_view title = {};
+  /// The published default as JSON text; empty where there is none. It is never sent: the service fills it in.
+  std::string_view default_json = {};
+  media_demand validations[8] = {};
+};
+
+namespace reflect {
+
+template <class T>
+concept has_facts = requires {
+  T::facts[0].wire_name;
+  T::facts[0].default_json;
+};
+
+/// The facts of a property; nothing where the struct has none.
+template <class T>
+[[nodiscard]] constexpr const fact* find_fact([[maybe_unused]] std::string_view wire_name) {
+  if constexpr (has_facts<T>) {
+    for (const fact& each : T::facts)
+      if (each.wire_name == wire_name) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace reflect
+}  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// The seam: the members of a struct, their types, names and rules, whatever the back end.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/bindings.hpp"
+#include "runcomfy/reflect/describe.hpp"
+#include "runcomfy/reflect/field.hpp"
+#include "runcomfy/reflect/identifier.hpp"
+#include "runcomfy/reflect/kinds.hpp"
+#include "runcomfy/reflect/member_list.hpp"
+#include "runcomfy/reflect/rules.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The back end in use. Templates below carry it as a defaulted parameter, and so must templates that use them and are
+/// instantiated in translation units of different language modes.
+using backend = bindings;
+
+/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
+template <class Backend = backend, class T, class F>
+constexpr decltype(auto) with_members(T& object, F&& f) {
+  if constexpr (described<std::remove_const_t<T>>) {
+    return describe<std::remove_const_t<T>>::members::with_members(object, f);
+  } else {
+    return Backend::with_members(object, f);
+  }
+}
+
+namespace detail {
+
+template <class T, class Backend>
+consteval std::size_t size_of() {
+  static_assert(reflectable<T>,
+                "runcomfy: this type is no plain struct (an aggregate without base classes), and there "
+                "is no runcomfy::describe<T> for it");
+  if constexpr (described<T>) return describe<T>::members::size;
+  else return Backend::template size<T>();
+}
+
+template <class T, class Backend>
+auto types_of(T& object) {
+  return with_members<Backend>(object, [](auto&... m) {
+    return indexed_types<std::index_sequence_for<decltype(m)...>, std::remove_reference_t<decltype(m)>...>{};
+  });
+}
+
+}  // namespace detail
+
+/// The number of members. A struct that cannot be taken apart is a compile error with a sentence, never zero.
+template <class T, class Backend = backend>
+inline constexpr std::size_t size = detail::size_of<T, Backend>();
+
+/// The type of member `I`, as it was declared.
+template <class T, std::size_t I, class Backend = backend>
+using member_type =
+    typename decltype(detail::type_of<I>(decltype(detail::types_of<T, Backend>(std::declval<T&>())){}))::type;
+
+/// Member `I` of an object. For all members at once `with_members` compiles faster.
+template <std::size_t I, class Backend = backend, class T>
+constexpr auto& get(T& object) {
+  return *with_members<Backend>(object, [](auto&... m) {
+    return detail::value_at<I>(
+        detail::indexed_values<std::index_sequence_for<decltype(m)...>, decltype(&m)...>{{&m}...});
+  });
+}
+
+/// The C++ name of member `I`; "" for members of described types.
+template <class T, std::size_t I, class Backend = backend>
+consteval std::string_view identifier() {
+  if constexpr (described<T>) {
+    return {};
+  } else {
+    static_assert(detail::knows_identifiers<Backend>,
+                  "runcomfy: this compiler spells signatures in an unknown way, so the names of plain members cannot "
+                  "be read: name them with runcomfy::field<\"name\", T>, and please report the compiler");
+    return detail::stored_identifier<T, I, Backend>.view();
+  }
+}
+
+namespace detail {
+
+// A plain member: named by its identifier, no rules.
+template <class T, std::size_t I, class M, class Backend>
+struct source {
+  using value_type = M;
+  using rules = rule_list<>;
+  static consteval std::string_view wire_name() { return identifier<T, I, Backend>(); }
+};
+template <class T, std::size_t I, fixed_string Name, class V, class... Rules, class Backend>
+struct source<T, I, field<Name, V, Rules...>, Backend> {
+  using value_type = V;
+  using rules = rule_list<Rules...>;
+  static consteval std::string_view wire_name() { return Name.view(); }
+};
+
+template <class Members>
+struct rows;
+template <class... Members>
+struct rows<runcomfy::described<Members...>> {
+  using types = indexed_types<std::index_sequence_for<Members...>, Members...>;
+};
+template <class T, std::size_t I, class M, class Backend>
+requires reflect::described<T>
+struct source<T, I, M, Backend> {
+  using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
+  using value_type = M;
+  using rules = typename row::rules;
+  static consteval std::string_view wire_name() { return row::wire_name; }
+};
+
+template <class T, class Backend>
+consteval bool names_differ() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    const std::string_view names[sizeof...(I) + 1] = {
+        source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name()...};
+    for (std::size_t i = 0; i < sizeof...(I); ++i)
+      for (std::size_t j = i + 1; j < sizeof...(I); ++j)
+        if (names[i] == names[j]) return false;
+    return true;
+  }
+  (std::make_index_sequence<size<T, Backend>>{});
+}
+
+template <class T, class Backend>
+inline constexpr bool has_distinct_names = names_differ<T, Backend>();
+
+}  // namespace detail
+
+/// What is known about member `I` of `T`. The names come from its `field`, else from `describe<T>`, else from the
+/// member's identifier.
+template <class T, std::size_t I, class Backend = backend>
+struct info {
+  static_assert(detail::has_distinct_names<T, Backend>, "runcomfy: two members of this struct have the same wire name");
+
+  /// The type as declared: `field<...>` or a plain type.
+  using declared = std::remove_const_t<member_type<T, I, Backend>>;
+  /// What is written and read: the type inside a field, with its `std::optional`.
+  using value_type = typename detail::source<T, I, declared, Backend>::value_type;
+  /// The rules as types, `rule_list<...>`.
+  using rules = typename detail::source<T, I, declared, Backend>::rules;
+  /// The property's name in JSON.
+  static constexpr std::string_view wire_name = detail::source<T, I, declared, Backend>::wire_name();
+  /// The member's name in C++; "" for members of described types.
+  static constexpr std::string_view member = identifier<T, I, Backend>();
+  /// Whether the property must be there: whether the type is no `std::optional`.
+  static constexpr bool required = !is_optional<value_type>;
+};
+
+/// What a member holds: the value inside a `field`, the member itself otherwise.
+template <class M>
+constexpr auto& value_of(M& member) {
+  if constexpr (is_field<std::remove_const_t<M>>) return member.get();
+  else return member;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect

@@ -70,7 +70,7 @@ class cursor {
   }
   // A string where it stands in the text, or in `room` when it has escapes.
   bool string_in_place(std::string_view& out, std::string& room) {
-    if (peek() != '"') return fail("expected a string");
+    if (peek() != '"') return mismatch("a string");
     ++at_;
     const char* const begin = at_;
     if (!plain_run()) return false;
@@ -130,7 +130,7 @@ class cursor {
   // An array: `each()` reads one element.
   template <class Each>
   bool elements(Each&& each) {
-    if (peek() != '[') return fail("expected an array");
+    if (peek() != '[') return mismatch("an array");
     if (!enter()) return false;
     if (peek() != ']') {
       do {
@@ -142,7 +142,7 @@ class cursor {
   // An object: `each(key)` reads the value of one member. The key is gone after the next read.
   template <class Each>
   bool members(Each&& each) {
-    if (peek() != '{') return fail("expected an object");
+    if (peek() != '{') return mismatch("an object");
     if (!enter()) return false;
     if (peek() != '}') {
       do {
@@ -181,11 +181,25 @@ class cursor {
     }
   }
   // A number; where none begins, the fault is told as the lack of any value.
-  bool number_or_nothing(number_token& out) {
-    const char c = peek();
-    return c == '-' || (c >= '0' && c <= '9') ? number(out) : fail("expected a value");
-  }
+  bool number_or_nothing(number_token& out) { return at_number() ? number(out) : fail("expected a value"); }
+  // A number, where the reader takes nothing else.
+  bool number_only(number_token& out, const char* what) { return at_number() ? number(out) : mismatch(what); }
 
+  // The next value is of another type than the one that is wanted.
+  bool mismatch(const char* wanted) {
+    std::string what = std::string("expected ") + wanted;
+    switch (peek()) {
+      case '{': what += ", found an object"; break;
+      case '[': what += ", found an array"; break;
+      case '"': what += ", found a string"; break;
+      case 't':
+      case 'f': what += ", found a boolean"; break;
+      case 'n': what += ", found null"; break;
+      default:
+        if (at_number()) what += ", found a number";
+    }
+    return fail(std::move(what));
+  }
   // Keeps the first fault. `at` is the byte that the message names.
   bool fail_at(const char* at, std::string what) {
     if (failed_) return false;
@@ -198,6 +212,10 @@ class cursor {
   [[nodiscard]] error why() const { return read_error(text_, fault_at_, fault_); }
 
  private:
+  bool at_number() noexcept {
+    const char c = peek();
+    return c == '-' || (c >= '0' && c <= '9');
+  }
   void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }

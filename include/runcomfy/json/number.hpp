@@ -5,6 +5,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <system_error>
 
@@ -13,12 +14,15 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// No number needs more characters than the shortest text of a double ("-2.2250738585072014e-308") or of 64 bits.
-inline constexpr std::size_t number_room = 32;
+// The room that a number takes at most.
+template <class Number>
+inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
+template <std::floating_point Real>
+inline constexpr std::size_t room_of<Real> = 32;  // "-2.2250738585072014e-308" has 24 characters
 
 template <class Number>
 char* put_number(char* to, Number number) noexcept {
-  return std::to_chars(to, to + number_room, number).ptr;
+  return std::to_chars(to, to + room_of<Number>, number).ptr;
 }
 
 // libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one

@@ -13,7 +13,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
 // well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
-inline std::size_t utf8_sequence(const char* at, const char* end) noexcept {
+constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
   const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
   const std::size_t left = static_cast<std::size_t>(end - at);

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,12 +49,12 @@ class meter {
   }
   template <std::floating_point Real>
   bool real(Real from) {
-    room += number_room;
+    room += room_of<Real>;
     return std::isfinite(from) || fail("JSON has no word for NaN and infinity");
   }
   template <std::integral Integer>
   bool integer(Integer) {
-    room += std::numeric_limits<Integer>::digits10 + 2;
+    room += room_of<Integer>;
     return true;
   }
   bool boolean() {
@@ -110,7 +109,7 @@ inline bool escapes_in_eight(std::uint64_t word) noexcept {
   return (found & (ones * 0x80)) != 0;
 }
 
-inline char* put_character(char* to, char c) noexcept {
+constexpr char* put_character(char* to, char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   if (byte >= 0x20 && c != '"' && c != '\\') {
     *to = c;
@@ -124,7 +123,9 @@ inline char* put_character(char* to, char c) noexcept {
   } else if (byte < short_forms.size() && short_forms[byte] != '.') {
     *to++ = short_forms[byte];
   } else {
-    to = put_raw(to, "u00");
+    *to++ = 'u';
+    *to++ = '0';
+    *to++ = '0';
     *to++ = hex[byte >> 4];
     *to++ = hex[byte & 15U];
   }

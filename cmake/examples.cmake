@@ -2,12 +2,15 @@
 # The examples: examples/NN_name.cpp or the folder examples/NN_name/ makes one program, which the tests run without
 # arguments. `demo` is the program behind ./dev demo.
 
+add_custom_target(examples) # all of them, and the demo
+
 # runcomfy_add_example(name sources...): a program that may use the tree or the single headers.
 function(runcomfy_add_example name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE runcomfy_own)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/single_include")
   runcomfy_link_by_includes(${name} ${ARGN})
+  add_dependencies(examples ${name})
 endfunction()
 
 file(GLOB runcomfy_examples CONFIGURE_DEPENDS LIST_DIRECTORIES true "${PROJECT_SOURCE_DIR}/examples/[0-9][0-9]_*")

@@ -105,7 +105,7 @@ if(RUNCOMFY_INSTALL)
   add_test(NAME consumers COMMAND sh "${runcomfy_ship_dir}/consumers.sh" "${CMAKE_COMMAND}" "${CMAKE_CXX_COMPILER}"
                                   "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}" "${RUNCOMFY_HTTPLIB}"
                                   "${RUNCOMFY_HTTPLIB_DIR}" "${RUNCOMFY_ALLOW_OLD_HTTPLIB}")
-  set_tests_properties(consumers PROPERTIES LABELS ship TIMEOUT 600)
+  set_tests_properties(consumers PROPERTIES LABELS ship TIMEOUT 600 ENVIRONMENT "CMAKE_GENERATOR=${CMAKE_GENERATOR}")
 endif()
 
 # The include cost is a ratio of two times: only a quiet machine can tell it.

@@ -24,6 +24,8 @@ template <class T>
 inline constexpr bool is_result = false;
 template <class T>
 inline constexpr bool is_result<result<T>> = true;
+template <class T>
+concept not_a_result = !is_result<T>;
 
 // std::expected<T, error> (or a look-alike) by its shape, so that no feature macro changes this class.
 template <class X>
@@ -181,12 +183,10 @@ class [[nodiscard]] result {
     return X(typename X::unexpected_type(error_));
   }
 
-  template <class U>
-  requires(!detail::is_result<U> && !std::same_as<U, runcomfy::error> &&
-           requires(const T& a, const U& b) {
-             { a == b } -> std::convertible_to<bool>;
-           }) [[nodiscard]] friend bool
-  operator==(const result& a, const U& b) {
+  /// Equal when there is a value and it equals. Templated over itself, so that nothing converts to a result to get
+  /// here.
+  template <std::same_as<result> Self, detail::not_a_result U>
+  [[nodiscard]] friend bool operator==(const Self& a, const U& b) {
     return a.has_value_ && a.value_ == b;
   }
 

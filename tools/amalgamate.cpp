@@ -77,11 +77,6 @@ struct builder {
       if (each.quoted && each.depth != 0)
         throw std::runtime_error(where + ": a project include inside #if cannot go into a single header");
     }
-    for (const std::string& macro : source.defined) {
-      if (!tools::is_public_macro(macro) && macro != "CPPHTTPLIB_OPENSSL_SUPPORT")
-        throw std::runtime_error(source.name + ": the macro " + macro +
-                                 " is neither public nor undefined at the end of the header");
-    }
   }
 
   void append(const header& source) {
@@ -190,6 +185,9 @@ std::map<std::string, std::string> generate(const fs::path& root) {
     builder made{tree};
     made.taken = base;
     made.take(each.facade, each.name);
+    std::set<std::string> seen = base;
+    for (const std::string& macro : tools::leaks(tree, each.facade, seen))
+      throw std::runtime_error(each.name + ": the macro " + macro + " is neither public nor undefined at the end");
     for (const std::string& name : made.taken) {
       if (name.starts_with("runcomfy/models/"))
         throw std::runtime_error(each.name + " reaches " + name + ", but models stay out of the single headers");

@@ -31,7 +31,8 @@ struct header {
   std::string name;  ///< as it is included: `runcomfy/core/error.hpp`
   std::vector<std::string> lines;
   std::vector<include_line> includes;
-  std::set<std::string> defined;  ///< macros that are still defined at the end of the header
+  std::set<std::string> defined;    ///< macros that are still defined at the end of its own lines
+  std::set<std::string> undefined;  ///< macros that it undefines, its own or those of a header that it includes
 };
 
 inline std::string read_text(const fs::path& from) {
@@ -83,6 +84,7 @@ inline header parse(std::string name, const std::string& text) {
       out.defined.emplace(first_word(rest));
     } else if (word == "undef") {
       out.defined.erase(std::string(first_word(rest)));
+      out.undefined.emplace(first_word(rest));
     } else if (word == "include") {
       const char close = !rest.empty() && rest.front() == '<' ? '>' : '"';
       const std::size_t stop = rest.find(close, 1);
@@ -111,8 +113,26 @@ inline std::map<std::string, header> read_tree(const fs::path& root) {
 
 /// Macros that users may see or set. Everything else is undefined at the end of its header.
 inline bool is_public_macro(std::string_view name) {
-  static const std::set<std::string_view> known = {"RUNCOMFY_VERSION", "RUNCOMFY_ABI", "RUNCOMFY_SINGLE_HEADER"};
+  static const std::set<std::string_view> known = {"RUNCOMFY_VERSION", "RUNCOMFY_ABI", "RUNCOMFY_SINGLE_HEADER",
+                                                   "CPPHTTPLIB_OPENSSL_SUPPORT"};  // asked of cpp-httplib
   return known.count(name) != 0;
+}
+
+/// The macros that somebody who includes `name` is left with and should not be: neither public nor undefined again.
+/// `seen` holds the headers that were included before, and grows by those that are met.
+inline std::set<std::string> leaks(const std::map<std::string, header>& tree, const std::string& name,
+                                   std::set<std::string>& seen) {
+  const auto at = tree.find(name);
+  if (at == tree.end() || !seen.insert(name).second) return {};
+  std::set<std::string> left;
+  for (const auto& each : at->second.includes) {
+    if (each.quoted) left.merge(leaks(tree, each.name, seen));
+  }
+  for (const std::string& macro : at->second.undefined) left.erase(macro);
+  for (const std::string& macro : at->second.defined) {
+    if (!is_public_macro(macro)) left.insert(macro);
+  }
+  return left;
 }
 
 /// Headers of the C++20 standard library; any other <name> belongs to a third party or to a system.

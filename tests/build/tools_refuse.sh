@@ -74,6 +74,17 @@ refuses "the macro HELPER is neither public nor undefined" "$check_tree" "$work"
 refuses "the macro HELPER is neither public nor undefined" "$amalgamate" "$work"
 add http/call.hpp '#undef HELPER'
 passes "a macro that is undefined again" "$check_tree" "$work"
+helped() { # a header whose macro is undefined by the header that includes it
+  fresh
+  header http/helper.hpp '#define HELPER 1'
+  add http/call.hpp '#include "runcomfy/http/helper.hpp"'
+  add http/call.hpp '#undef HELPER'
+}
+helped
+passes "a macro that the including header undefines" "$check_tree" "$work"
+passes "a macro that the including header undefines" "$amalgamate" "$work"
+helped; header http/other.hpp '#include "runcomfy/http/helper.hpp"'
+refuses "the macro HELPER is neither public nor undefined" "$check_tree" "$work"
 fresh; printf '#if defined(X)\n#include "runcomfy/core/version.hpp"\n#endif\n' >>"$work/include/runcomfy/http/call.hpp"
 refuses "a project include inside #if" "$check_tree" "$work"
 refuses "a project include inside #if" "$amalgamate" "$work"

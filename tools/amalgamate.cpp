@@ -61,12 +61,8 @@ struct builder {
     const auto at = tree.find(name);
     if (at == tree.end()) throw std::runtime_error(from + ": includes \"" + name + "\", which is not in the tree");
     if (!taken.insert(name).second) return;
-    const header& source = at->second;
-    check(source);
-    for (const auto& each : source.includes) {
-      if (each.quoted) take(each.name, name);
-    }
-    append(source);
+    check(at->second);
+    walk(at->second);
   }
 
   static void check(const header& source) {
@@ -79,17 +75,25 @@ struct builder {
     }
   }
 
-  void append(const header& source) {
+  // Does what the preprocessor would: an include that is met for the first time goes in where it stands.
+  void walk(const header& source) {
     std::vector<std::string_view> kept;
     std::size_t include = 0;
-    for (std::size_t i = 0; i < source.lines.size(); ++i) {
-      const std::string_view line = source.lines[i];
+    bool continued = false;
+    for (const std::string& text : source.lines) {
+      const std::string_view line = text;
       if (line.starts_with("// SPDX-License-Identifier:")) continue;
       const auto [word, rest] = tools::directive_of(line);
       if (word == "pragma" && rest == "once") continue;
       if (word == "include") {
         const auto& what = source.includes[include++];
-        if (what.quoted) continue;
+        if (what.quoted) {
+          if (taken.count(what.name) != 0) continue;
+          continued = append(source.name, kept, continued) || continued;
+          if (continued) kept.clear();
+          take(what.name, source.name);
+          continue;
+        }
         if (what.depth == 0 && tools::is_standard(what.name)) {
           standard.insert(what.name);
           continue;
@@ -98,14 +102,20 @@ struct builder {
       if (line.empty() && (kept.empty() || kept.back().empty())) continue;  // what the dropped lines left
       kept.push_back(line);
     }
-    while (!kept.empty() && kept.back().empty()) kept.pop_back();
+    append(source.name, kept, continued);
+  }
+
+  // Writes a piece of a header under a ruler. A piece of nothing but comments, as a façade is, is not written.
+  bool append(const std::string& name, std::vector<std::string_view> piece, bool continued) {
+    while (!piece.empty() && piece.back().empty()) piece.pop_back();
     bool only_comment = true;
-    for (const auto line : kept) only_comment = only_comment && (line.empty() || line.starts_with("//"));
-    if (only_comment) return;  // a façade
-    std::string ruler = "// ---- " + source.name + " ";
+    for (const auto line : piece) only_comment = only_comment && (line.empty() || line.starts_with("//"));
+    if (only_comment) return false;
+    std::string ruler = "// ---- " + name + (continued ? ", continued " : " ");
     ruler.resize(std::max<std::size_t>(ruler.size(), 120), '-');
     body += "\n" + ruler + "\n";
-    for (const auto line : kept) (body += line) += '\n';
+    for (const auto line : piece) (body += line) += '\n';
+    return true;
   }
 };
 

@@ -55,7 +55,14 @@ passes "the same bytes" diff -r "$work/first" "$work/single_include"
 [ "$(grep -c 'Licence text' "$work/single_include/runcomfy.hpp")" = 1 ] || { echo "FAIL: the licence stands once"; fails=1; }
 grep -q '^#include <vector>$' "$work/single_include/runcomfy.hpp" || { echo "FAIL: <vector> hoisted"; fails=1; }
 
-add core/version.hpp '// changed'
+# An include at the end of a header goes in where it stands.
+header core/tail.hpp '#include "runcomfy/core/version.hpp"' 'inline constexpr int tail = core;'
+add core/version.hpp '#include "runcomfy/core/tail.hpp"'
+passes "an include at the end of a header" "$amalgamate" "$work"
+order=$(grep -n -o -E 'int (core|tail) = ' "$work/single_include/runcomfy.hpp" | cut -d: -f2 | tr -d '\n')
+[ "$order" = "int core = int tail = " ] || { echo "FAIL: the order is $order"; fails=1; }
+
+add core/version.hpp 'inline int changed = 1;'
 refuses "is not what the tree makes" "$amalgamate" --check "$work"
 
 fresh; add core/version.hpp '#include "runcomfy/http/call.hpp"'

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// What a client and its jobs share: the transport, the clock, and who is inside.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "runcomfy/client/options.hpp"
+#include "runcomfy/http/transport.hpp"
+#include "runcomfy/protocol/failures.hpp"
+#include "runcomfy/protocol/job_machine.hpp"
+#include "runcomfy/protocol/requests.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Gathers an answer, and lets the thread that started it wait for its end.
+class gathering_exchange final : public http::exchange {
+ public:
+  gathering_exchange(const http::request& what, const http::call& how) : http::exchange(what, how) {}
+
+  http::outcome wait() {
+    std::unique_lock guard(lock_);
+    ended_.wait(guard, [&] { return done_; });
+    how_.reply = std::move(reply_);
+    if (too_big_) {
+      how_.why = http::failure::too_big;
+      how_.reached = http::phase::receive_body;
+    }
+    return std::move(how_);
+  }
+
+ private:
+  bool take_head(http::response_head head) override {
+    reply_.status = head.status;
+    reply_.headers = std::move(head.headers);
+    return true;
+  }
+  bool take_body(std::string_view bytes) override {
+    too_big_ = bytes.size() > call().max_body - reply_.body.size();
+    if (!too_big_) reply_.body.append(bytes);
+    return !too_big_;
+  }
+  void finish(http::outcome how) override {
+    const std::lock_guard guard(lock_);  // held to the end: the waiting thread destroys this object
+    how_ = std::move(how);
+    done_ = true;
+    ended_.notify_one();
+  }
+
+  std::mutex lock_;
+  std::condition_variable ended_;
+  http::outcome how_;
+  http::response reply_;
+  bool too_big_ = false;
+  bool done_ = false;
+};
+
+// A wait in progress: raised by the user's stop token or by the closing client.
+class engine;
+class waiter {
+ public:
+  waiter(engine& owner, const stop_token& stop);
+  ~waiter();
+  waiter(const waiter&) = delete;
+  waiter& operator=(const waiter&) = delete;
+
+  [[nodiscard]] bool stop_requested() const { return wake_.raised(); }  // so that a stop_view can look at it
+  [[nodiscard]] wake_signal& wake() noexcept { return wake_; }
+
+ private:
+  friend class engine;
+  engine& owner_;
+  wake_signal wake_;
+  waiter* next_ = nullptr;
+  stop_listener listener_;
+};
+
+class engine {
+ public:
+  struct owned_base {
+    virtual ~owned_base() = default;
+  };
+
+  engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret, options how)
+      : owned_(std::move(owned)),
+        transport_(transport),
+        concurrent_(concurrent),
+        requests_(how.base_url, std::move(secret), how.user_agent, how.include_cost),
+        options_(std::move(how)),
+        own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
+                    static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  [[nodiscard]] const options& how() const noexcept { return options_; }
+  [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
+  [[nodiscard]] time_point now() const { return options_.clock.now(); }
+  [[nodiscard]] bool closed() {
+    const std::lock_guard guard(lock_);
+    return closed_;
+  }
+
+  /// A time from now, cut where the clock would overflow.
+  [[nodiscard]] time_point after(std::chrono::milliseconds wait) const {
+    const time_point from = now();
+    const auto room = std::chrono::duration_cast<std::chrono::milliseconds>((time_point::max)() - from);
+    return wait < room ? from + wait : (time_point::max)();
+  }
+
+  std::uint64_t random_bits() {
+    const std::lock_guard guard(lock_);
+    return options_.random ? options_.random() : own_random_();
+  }
+  // The time, and a number in [0, 1) with the 53 bits that a double has.
+  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
+
+  // Wakes every wait, lets the exchanges in flight end, and never touches the transport again.
+  void close() {
+    std::unique_lock guard(lock_);
+    closed_ = true;
+    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
+    changed_.notify_all();
+    changed_.wait(guard, [&] { return in_flight_ == 0; });
+  }
+
+  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other.
+  http::outcome transfer(const http::request& what, const http::call& how) {
+    if (const http::failure why = enter(how); why != http::failure::none) {
+      return http::outcome::failed(why, http::phase::nothing, false);
+    }
+    const leaving at_end{*this};
+    gathering_exchange exchange(what, how);
+    transport_.start(exchange);
+    http::outcome out = exchange.wait();
+    hide_token(what, out);
+    return out;
+  }
+
+  // An error about a closed client, or about a stop that was asked for.
+  error interrupted(operation what, std::string_view model, std::string_view id) {
+    error_info info;
+    const bool was_closed = closed();
+    info.kind = was_closed ? error_kind::closed : error_kind::stopped;
+    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), 0},
+                                was_closed ? "the client was closed" : "it was stopped");
+  }
+
+  void tell(event what) const {
+    if (options_.observer) options_.observer.tell(what);
+  }
+  void write_later(const journal_entry& entry) const {
+    const result<void> kept = options_.journal.append(entry);
+    if (!kept) tell({event::kind::journal_failed, entry.model_id, entry.request_id, {}, kept.error(), {}});
+  }
+
+ private:
+  friend class waiter;
+
+  struct leaving {
+    engine& from;
+    ~leaving() { from.leave(); }
+  };
+
+  http::failure enter(const http::call& how) {
+    std::unique_lock guard(lock_);
+    while (!closed_ && !concurrent_ && in_flight_ > 0) {
+      if (how.stop.stop_requested()) return http::failure::stopped;
+      if (now() >= how.deadline) return http::failure::timeout;
+      // A stop token can only be looked at, so look often enough to be prompt.
+      changed_.wait_for(guard, std::chrono::milliseconds(20));
+    }
+    if (closed_ || how.stop.stop_requested()) return http::failure::stopped;
+    ++in_flight_;
+    return http::failure::none;
+  }
+  void leave() {
+    const std::lock_guard guard(lock_);
+    --in_flight_;
+    changed_.notify_all();
+  }
+
+  // A service or a proxy may echo the token; nothing that is read later may hold it.
+  static void hide_token(const http::request& what, http::outcome& how) {
+    const std::string* field = what.headers.find("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (field == nullptr || !field->starts_with(scheme)) return;
+    const std::string_view secret = std::string_view(*field).substr(scheme.size());
+    for (std::string* text : {&how.reply.body, &how.detail}) {
+      for (std::size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at)) {
+        text->replace(at, secret.size(), "***");
+      }
+    }
+  }
+
+  std::unique_ptr<owned_base> owned_;
+  http::transport_ref transport_;
+  const bool concurrent_;
+  const protocol::request_builder requests_;
+  const options options_;
+
+  std::mutex lock_;
+  std::condition_variable changed_;
+  splitmix64 own_random_;
+  waiter* waiters_ = nullptr;
+  int in_flight_ = 0;
+  bool closed_ = false;
+};
+
+inline waiter::waiter(engine& owner, const stop_token& stop)
+    : owner_(owner),
+      listener_(
+          stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+  const std::lock_guard guard(owner_.lock_);
+  next_ = std::exchange(owner_.waiters_, this);
+  if (owner_.closed_) wake_.set();
+}
+
+inline waiter::~waiter() {
+  const std::lock_guard guard(owner_.lock_);
+  for (waiter** at = &owner_.waiters_; *at != nullptr; at = &(*at)->next_) {
+    if (*at == this) {
+      *at = next_;
+      return;
+    }
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail

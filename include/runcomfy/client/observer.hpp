@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Watching what a client does, for logs and metrics.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "runcomfy/core/error.hpp"
+#include "runcomfy/protocol/states.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Something that happened. It never holds the token, the input or a URL's query.
+struct event {
+  enum class kind : std::uint8_t {
+    submitting,      ///< a paid POST is about to go out
+    submitted,       ///< it was accepted
+    submit_failed,   ///< it ended in any other way; see `problem`
+    state_changed,   ///< a status read brought something new; see `news`
+    call_failed,     ///< a status, result or cancel call failed and may be repeated; see `problem`
+    finished,        ///< the output is there
+    ended_badly,     ///< the wait is over for good without an output; see `problem`
+    foreign_url,     ///< the service named a URL that is not the one of the API; it is not used, see `detail`
+    journal_failed,  ///< an entry after the intent could not be written; see `problem`
+  };
+  kind what = kind::submitting;
+  std::string model_id;
+  std::string request_id;
+  std::optional<update> news = {};
+  std::optional<error> problem = {};
+  std::string detail = {};
+};
+
+/// An observer of your own. Called from whichever thread calls the client, also from several at once; an exception
+/// from it leaves the call of the client, so better throw none.
+template <class O>
+concept observer = requires(O& watcher, const event& what) {
+  watcher.on_event(what);
+};
+
+/// Any observer, in two pointers and without owning it; none by default. An observer that is given outlives the client.
+class observer_ref {
+ public:
+  observer_ref() noexcept = default;
+  template <class O>
+  requires(observer<O> && !std::same_as<O, observer_ref>) observer_ref(O& watcher)
+  noexcept
+      : watcher_(std::addressof(watcher)),
+        tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
+
+  [[nodiscard]] explicit operator bool() const noexcept { return tell_ != nullptr; }
+  void tell(const event& what) const {
+    if (tell_ != nullptr) tell_(watcher_, what);
+  }
+
+ private:
+  void* watcher_ = nullptr;
+  void (*tell_)(void*, const event&) = nullptr;
+};
+
+/// Keeps every event in memory.
+class memory_observer {
+ public:
+  void on_event(const event& what) {
+    const std::lock_guard guard(lock_);
+    events_.push_back(what);
+  }
+  [[nodiscard]] std::vector<event> events() const {
+    const std::lock_guard guard(lock_);
+    return events_;
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::vector<event> events_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI

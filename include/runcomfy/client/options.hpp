@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What a client, a submit and a wait can be told. The order of members is API: designators must follow it.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "runcomfy/client/clock.hpp"
+#include "runcomfy/client/journal.hpp"
+#include "runcomfy/client/observer.hpp"
+#include "runcomfy/core/callback.hpp"
+#include "runcomfy/core/stop.hpp"
+#include "runcomfy/json/value.hpp"
+#include "runcomfy/protocol/api_base.hpp"
+#include "runcomfy/protocol/policy.hpp"
+#include "runcomfy/protocol/states.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// How a client behaves. Everything that is referred to here (clock, random, observer, journal) outlives the client.
+struct options {
+  api_base base_url = {};            ///< where the API lives
+  clock_ref clock = {};              ///< the machine's steady clock
+  random_ref random = {};            ///< spreads polls and repeats
+  observer_ref observer = {};        ///< told what happens
+  journal_ref journal = {};          ///< keeps a record of paid sends
+  runcomfy::policies policies = {};  ///< all numbers
+  std::string user_agent = {};       ///< put before `runcomfy-cpp/VERSION`
+  bool include_cost = true;          ///< ask for the cost with the result
+};
+
+/// How one submit is made.
+struct submit_options {
+  bool check = true;        ///< validate the input first; false sends it as it is
+  json::object extra = {};  ///< properties that the struct does not know; they win over its own
+  stop_token stop = {};     ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+};
+
+/// How long and how to wait.
+struct wait_options {
+  std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< the wait ends then, the job does not
+  stop_token stop = {};
+  callback<void(const update&)> on_update = {};  ///< called when state or queue position changed; may throw
+};
+
+/// How long a single call may take with its repeats.
+struct call_options {
+  std::chrono::milliseconds timeout = std::chrono::seconds(60);
+  stop_token stop = {};
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI

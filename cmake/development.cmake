@@ -7,6 +7,7 @@ set(RUNCOMFY_SHARED_DIR "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH "The folder
 
 add_library(runcomfy_own INTERFACE)
 target_link_libraries(runcomfy_own INTERFACE runcomfy::runcomfy)
+target_include_directories(runcomfy_own INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/examples")
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(runcomfy_own INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
                                                 -Wold-style-cast $<$<BOOL:${RUNCOMFY_WERROR}>:-Werror>)
@@ -38,7 +39,7 @@ function(runcomfy_link_by_includes target)
   if(text MATCHES "httplib")
     target_link_libraries(${target} PRIVATE runcomfy::httplib)
   endif()
-  if(text MATCHES "openssl/")
+  if(text MATCHES "openssl/|loopback") # the loopback server of examples/support speaks TLS
     find_package(OpenSSL REQUIRED)
     target_link_libraries(${target} PRIVATE OpenSSL::SSL OpenSSL::Crypto)
   endif()

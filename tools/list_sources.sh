@@ -17,7 +17,7 @@ case $1 in
       for header in "$each" "$(dirname "$each")"/*.hpp; do
         if [ -f "$header" ]; then grep '^#include' "$header" || true; fi
       done
-    done | sed -n -e 's/.*httplib.*/httplib/p' -e 's/.*openssl\/.*/openssl/p' -e 's/.*curl.*/curl/p' | sort -u
+    done | sed -n -e 's/.*httplib.*/httplib/p' -e 's/.*openssl\/.*/openssl/p' -e 's/.*loopback.*/openssl/p' -e 's/.*curl.*/curl/p' | sort -u
     ;;
   *)
     for each in "$1"/*.cpp; do

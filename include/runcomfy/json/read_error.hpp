@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/list.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
@@ -34,14 +34,14 @@ inline std::string pointer_at(std::string_view text, std::size_t at) {
     std::string_view key;
     std::size_t index;
   };
-  std::vector<level> levels;
+  list<level> levels;
   for (std::size_t i = 0; i < at && i < text.size(); ++i) {
     switch (text[i]) {
-      case '{': levels.push_back({true, false, {}, 0}); break;
-      case '[': levels.push_back({false, false, {}, 0}); break;
+      case '{': levels.push({true, false, {}, 0}); break;
+      case '[': levels.push({false, false, {}, 0}); break;
       case '}':
       case ']':
-        if (!levels.empty()) levels.pop_back();
+        if (!levels.empty()) levels.pop();
         break;
       case ',':
         if (!levels.empty()) ++levels.back().index, levels.back().named = false;

@@ -3,7 +3,6 @@
 // of the value.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -11,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/limits.hpp"
@@ -34,7 +32,7 @@ struct tree {
   static bool nests(const value& v) noexcept { return v.tag_ >= tag::array; }
 
   // Copies what is flat, and puts off what holds values of its own.
-  static void copy_one(const value& from, value& to, std::vector<copying>& later) {
+  static void copy_one(const value& from, value& to, list<copying>& later) {
     switch (from.tag_) {
       case tag::null: break;
       case tag::boolean: to = from.boolean_; break;
@@ -44,24 +42,21 @@ struct tree {
       case tag::long_integer:
       case tag::string: to.assign_text(std::string(from.text_), from.tag_); break;
       case tag::array:
-      case tag::object: later.push_back({&from, &to}); break;
+      case tag::object: later.push({&from, &to}); break;
     }
   }
-  static void copy_items(const array& from, array& to, std::vector<copying>& later) {
-    to.items_.resize(from.items_.size());
-    for (std::size_t i = 0; i < from.items_.size(); ++i) copy_one(from.items_[i], to.items_[i], later);
+  static void copy_items(const array& from, array& to, list<copying>& later) {
+    to.items_.reserve(from.items_.size());
+    for (const value& each : from.items_) copy_one(each, to.items_.push(value()), later);
   }
-  static void copy_items(const object& from, object& to, std::vector<copying>& later) {
-    to.items_.resize(from.items_.size());
-    for (std::size_t i = 0; i < from.items_.size(); ++i) {
-      to.items_[i].key = from.items_[i].key;
-      copy_one(from.items_[i].value, to.items_[i].value, later);
-    }
+  static void copy_items(const object& from, object& to, list<copying>& later) {
+    to.items_.reserve(from.items_.size());
+    for (const member& each : from.items_) copy_one(each.value, to.items_.push({each.key, value()}).value, later);
   }
-  static void finish(std::vector<copying>& later) {
+  static void finish(list<copying>& later) {
     while (!later.empty()) {
       const copying next = later.back();
-      later.pop_back();
+      later.pop();
       if (next.from->tag_ == tag::array) {
         *next.to = array();
         copy_items(next.from->array_, next.to->array_, later);
@@ -73,7 +68,7 @@ struct tree {
   }
   template <class Container>
   static void copy(const Container& from, Container& to) {
-    std::vector<copying> later;
+    list<copying> later;
     copy_items(from, to, later);
     finish(later);
   }
@@ -94,19 +89,19 @@ struct tree {
     from.items_.clear();
   }
   static void flatten(value& root) noexcept {
-    std::vector<value> waiting;
-    waiting.push_back(std::move(root));
+    list<value> waiting;
+    waiting.push(std::move(root));
     while (!waiting.empty()) {
       value next = std::move(waiting.back());
-      waiting.pop_back();
+      waiting.pop();
       if (next.tag_ == tag::array) lift(next.array_, waiting);
       else lift(next.object_, waiting);
     }
   }
   template <class Container>
-  static void lift(Container& from, std::vector<value>& waiting) {
+  static void lift(Container& from, list<value>& waiting) {
     for (auto& item : from.items_) {
-      if (nests(value_in(item))) waiting.push_back(std::move(value_in(item)));
+      if (nests(value_in(item))) waiting.push(std::move(value_in(item)));
     }
   }
 
@@ -124,30 +119,30 @@ struct tree {
     if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
     return false;
   }
-  static bool equal_one(const value& a, const value& b, std::vector<comparing>& later) {
+  static bool equal_one(const value& a, const value& b, list<comparing>& later) {
     if (a.is_number()) return b.is_number() && equal_numbers(a, b);
     if (a.tag_ != b.tag_) return false;
     switch (a.tag_) {
       case tag::boolean: return a.boolean_ == b.boolean_;
       case tag::string: return a.text_ == b.text_;
       case tag::array:
-      case tag::object: later.push_back({&a, &b}); return true;
+      case tag::object: later.push({&a, &b}); return true;
       default: return true;
     }
   }
-  static bool equal_items(const array& a, const array& b, std::vector<comparing>& later) {
+  static bool equal_items(const array& a, const array& b, list<comparing>& later) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i)
       if (!equal_one(a.items_[i], b.items_[i], later)) return false;
     return true;
   }
-  static bool equal_items(const object& a, const object& b, std::vector<comparing>& later) {
+  static bool equal_items(const object& a, const object& b, list<comparing>& later) {
     if (a.size() != b.size()) return false;
     std::size_t i = 0;
     for (; i < a.size() && a.items_[i].key == b.items_[i].key; ++i)
       if (!equal_one(a.items_[i].value, b.items_[i].value, later)) return false;
     // From here on the orders differ: the first of a name in one is the first of that name in the other, and so on.
-    std::vector<char> used(b.size(), 0);
+    std::string used(b.size(), 0);
     for (const std::size_t start = i; i < a.size(); ++i) {
       std::size_t partner = start;
       while (partner < b.size() && (used[partner] != 0 || b.items_[partner].key != a.items_[i].key)) ++partner;
@@ -157,10 +152,10 @@ struct tree {
     }
     return true;
   }
-  static bool finish(std::vector<comparing>& later) {
+  static bool finish(list<comparing>& later) {
     while (!later.empty()) {
       const comparing next = later.back();
-      later.pop_back();
+      later.pop();
       const bool same = next.a->tag_ == tag::array ? equal_items(next.a->array_, next.b->array_, later)
                                                    : equal_items(next.a->object_, next.b->object_, later);
       if (!same) return false;
@@ -169,7 +164,7 @@ struct tree {
   }
   template <class Container>
   static bool equal(const Container& a, const Container& b) {
-    std::vector<comparing> later;
+    list<comparing> later;
     return equal_items(a, b, later) && finish(later);
   }
 
@@ -200,7 +195,10 @@ struct tree {
 
 }  // namespace detail
 
-inline array::array(std::initializer_list<value> items) : items_(items) {}
+inline array::array(std::initializer_list<value> items) {
+  items_.reserve(items.size());
+  for (const value& each : items) items_.push(each);
+}
 inline array::array(const array& other) { detail::tree::copy(other, *this); }
 inline array& array::operator=(const array& other) { return *this = array(other); }
 inline array& array::operator=(array&& other) noexcept {
@@ -212,7 +210,10 @@ inline array::~array() { detail::tree::dismantle(*this, 0); }
 inline void array::clear() noexcept { detail::tree::dismantle(*this, 0); }
 inline bool operator==(const array& a, const array& b) { return detail::tree::equal(a, b); }
 
-inline object::object(std::initializer_list<member> members) : items_(members) {}
+inline object::object(std::initializer_list<member> members) {
+  items_.reserve(members.size());
+  for (const member& each : members) items_.push(each);
+}
 inline object::object(const object& other) { detail::tree::copy(other, *this); }
 inline object& object::operator=(const object& other) { return *this = object(other); }
 inline object& object::operator=(object&& other) noexcept {
@@ -225,7 +226,7 @@ inline void object::clear() noexcept { detail::tree::dismantle(*this, 0); }
 inline bool operator==(const object& a, const object& b) { return detail::tree::equal(a, b); }
 
 inline value::value(const value& other) : value() {
-  std::vector<detail::tree::copying> later;
+  detail::list<detail::tree::copying> later;
   detail::tree::copy_one(other, *this, later);
   detail::tree::finish(later);
 }
@@ -259,7 +260,7 @@ inline void value::destroy() noexcept {
   else std::destroy_at(&text_);
 }
 inline bool operator==(const value& a, const value& b) {
-  std::vector<detail::tree::comparing> later;
+  detail::list<detail::tree::comparing> later;
   return detail::tree::equal_one(a, b, later) && detail::tree::finish(later);
 }
 inline const value* value::at_pointer(std::string_view pointer) const {

@@ -12,10 +12,10 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "runcomfy/core/fatal.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/list.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json {
 
@@ -70,7 +70,7 @@ class array {
 
  private:
   friend struct detail::tree;
-  std::vector<value> items_;
+  detail::list<value> items_;
 };
 
 /// An ordered list of members: `json::object{{"prompt", "a fox"}, {"steps", 7}}`. Look-up is linear. A text may name a
@@ -111,7 +111,7 @@ class object {
 
  private:
   friend struct detail::tree;
-  std::vector<member> items_;
+  detail::list<member> items_;
 };
 
 /// Null, a boolean, a number, a string, an array or an object. Made from any of them without a word:
@@ -258,7 +258,7 @@ struct value_access {
 }  // namespace detail
 
 inline array::array() noexcept = default;
-inline array::array(array&& other) noexcept : items_(std::move(other.items_)) {}
+inline array::array(array&& other) noexcept = default;
 inline std::size_t array::size() const noexcept { return items_.size(); }
 inline bool array::empty() const noexcept { return items_.empty(); }
 inline value* array::get(std::size_t index) noexcept { return index < size() ? begin() + index : nullptr; }
@@ -270,21 +270,21 @@ inline const value& array::operator[](std::size_t index) const {
 inline value& array::operator[](std::size_t index) {
   return const_cast<value&>(static_cast<const array&>(*this)[index]);
 }
-inline value* array::begin() noexcept { return items_.data(); }
-inline value* array::end() noexcept { return items_.data() + items_.size(); }
-inline const value* array::begin() const noexcept { return items_.data(); }
-inline const value* array::end() const noexcept { return items_.data() + items_.size(); }
-inline value& array::push_back(value item) { return items_.emplace_back(std::move(item)); }
+inline value* array::begin() noexcept { return items_.begin(); }
+inline value* array::end() noexcept { return items_.end(); }
+inline const value* array::begin() const noexcept { return items_.begin(); }
+inline const value* array::end() const noexcept { return items_.end(); }
+inline value& array::push_back(value item) { return items_.push(std::move(item)); }
 inline void array::pop_back() {
-  if (!items_.empty()) items_.pop_back();
+  if (!items_.empty()) items_.pop();
 }
 inline void array::erase(std::size_t index) {
-  if (index < size()) items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(index));
+  if (index < size()) items_.erase(index);
 }
 inline void array::reserve(std::size_t count) { items_.reserve(count); }
 
 inline object::object() noexcept = default;
-inline object::object(object&& other) noexcept : items_(std::move(other.items_)) {}
+inline object::object(object&& other) noexcept = default;
 inline std::size_t object::size() const noexcept { return items_.size(); }
 inline bool object::empty() const noexcept { return items_.empty(); }
 inline const value* object::find(std::string_view key) const noexcept {
@@ -296,22 +296,23 @@ inline value* object::find(std::string_view key) noexcept {
   return const_cast<value*>(static_cast<const object&>(*this).find(key));
 }
 inline bool object::contains(std::string_view key) const noexcept { return find(key) != nullptr; }
-inline value& object::append(std::string key, value to) {
-  return items_.emplace_back(member{std::move(key), std::move(to)}).value;
-}
+inline value& object::append(std::string key, value to) { return items_.push({std::move(key), std::move(to)}).value; }
 inline value& object::operator[](std::string_view key) {
   if (value* found = find(key)) return *found;
   return append(std::string(key), value());
 }
 inline value& object::set(std::string_view key, value to) { return (*this)[key] = std::move(to); }
 inline std::size_t object::erase(std::string_view key) {
-  return std::erase_if(items_, [&](const member& each) { return each.key == key; });
+  const std::size_t before = size();
+  for (std::size_t i = size(); i-- > 0;)
+    if (items_[i].key == key) items_.erase(i);
+  return before - size();
 }
 inline void object::reserve(std::size_t count) { items_.reserve(count); }
-inline member* object::begin() noexcept { return items_.data(); }
-inline member* object::end() noexcept { return items_.data() + items_.size(); }
-inline const member* object::begin() const noexcept { return items_.data(); }
-inline const member* object::end() const noexcept { return items_.data() + items_.size(); }
+inline member* object::begin() noexcept { return items_.begin(); }
+inline member* object::end() noexcept { return items_.end(); }
+inline const member* object::begin() const noexcept { return items_.begin(); }
+inline const member* object::end() const noexcept { return items_.end(); }
 
 inline std::optional<bool> value::as_bool() const noexcept {
   if (is_bool()) return boolean_;

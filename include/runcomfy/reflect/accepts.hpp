@@ -15,6 +15,7 @@
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/reflect/count.hpp"
 #include "runcomfy/reflect/kinds.hpp"
+#include "runcomfy/reflect/rules.hpp"
 #include "runcomfy/reflect/unchecked.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
@@ -28,6 +29,17 @@ requires reflect::list_like<T> || reflect::map_like<T>
 struct item_of<T> {
   using type = typename T::value_type;
 };
+
+/// Whether a rule can be kept or broken by values of a type.
+template <class Rule, class T>
+consteval bool rule_fits() {
+  constexpr bool is_list = reflect::list_like<T> || reflect::map_like<T>;
+  if constexpr (is_minimum<Rule> || is_maximum<Rule>) return reflect::integer<T> || std::floating_point<T>;
+  else if constexpr (is_max_length<Rule>) return reflect::text_like<T>;
+  else if constexpr (is_min_items<Rule> || is_max_items<Rule> || is_items<Rule>) return is_list;
+  else if constexpr (is_format<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
+  else return std::floating_point<T>;  // spelled_float
+}
 
 template <class T>
 inline constexpr bool is_unchecked = false;
@@ -138,12 +150,8 @@ constexpr T taken_unchecked(const unchecked_value<U>& any) {
   else return T(any.value);
 }
 
-/// A literal is no choice before it has become one, which `field == field` sees to.
 template <class T, class U>
-concept comparable =
-    !reflect::is_field<U> &&
-    !(reflect::is_one_of<reflect::without_optional_t<T>> && (std::is_array_v<U> || std::is_arithmetic_v<U>)) &&
-    requires(const T& a, const U& b) {
+concept comparable = !reflect::is_field<U> && requires(const T& a, const U& b) {
   { a == b } -> std::convertible_to<bool>;
 };
 

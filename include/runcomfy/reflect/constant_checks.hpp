@@ -17,28 +17,16 @@ inline void this_number_is_below_the_minimum_of_the_field() {}
 inline void this_number_is_above_the_maximum_of_the_field() {}
 inline void this_text_is_longer_than_the_max_length_of_the_field() {}
 
-// g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to the function is gone
-// again where the number is no constant or keeps the rules.
+// g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
+// gone again where the number is no constant or keeps the rules.
 #if defined(__GNUC__) && !defined(__clang__)
 [[gnu::error("runcomfy: this number is outside the minimum and maximum of its field")]] void number_out_of_range();
-#define RUNCOMFY_INLINE_CHECK [[gnu::always_inline]]
-#define RUNCOMFY_REFUSE_CONSTANT(rules, number)            \
-  const bool broken = detail::breaks_range<rules>(number); \
-  if (__builtin_constant_p(number) && __builtin_constant_p(broken) && broken) number_out_of_range()
+#define RUNCOMFY_REFUSE_CONSTANT(number, broken) \
+  if (__builtin_constant_p(number) && __builtin_constant_p(broken) && (broken)) number_out_of_range()
+#define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]
 #else
-#define RUNCOMFY_INLINE_CHECK
-#define RUNCOMFY_REFUSE_CONSTANT(rules, number) static_cast<void>(0)
-#endif
-#if defined(__clang__)
-#define RUNCOMFY_REFUSE_NUMBER(rules, number)                     \
-  __attribute__((diagnose_if(detail::breaks_range<rules>(number), \
-                             "runcomfy: this number is outside the minimum and maximum of its field", "error")))
-#define RUNCOMFY_REFUSE_TEXT(rules, literal)                        \
-  __attribute__((diagnose_if(detail::breaks_length<rules>(literal), \
-                             "runcomfy: this text is longer than the max_length of its field", "error")))
-#else
-#define RUNCOMFY_REFUSE_NUMBER(rules, number)
-#define RUNCOMFY_REFUSE_TEXT(rules, literal)
+#define RUNCOMFY_REFUSE_CONSTANT(number, broken) static_cast<void>(broken)
+#define RUNCOMFY_ALWAYS_INLINE
 #endif
 
 /// The code points of a text up to the first NUL, or to its end. Bytes that continue a code point do not count.
@@ -86,12 +74,13 @@ template <std::size_t Count, class... Rules>
 inline constexpr bool count_fits = !(is_more<Rules>(Count) || ...);
 
 template <class... Rules, class N>
-RUNCOMFY_INLINE_CHECK constexpr void check_number([[maybe_unused]] N number) {
+RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
   if (std::is_constant_evaluated()) {
     if ((is_below<Rules>(number) || ...)) this_number_is_below_the_minimum_of_the_field();
     if ((is_above<Rules>(number) || ...)) this_number_is_above_the_maximum_of_the_field();
   } else {
-    RUNCOMFY_REFUSE_CONSTANT(Rules..., number);
+    const bool broken = detail::breaks_range<Rules...>(number);
+    RUNCOMFY_REFUSE_CONSTANT(number, broken);
   }
 }
 template <class... Rules>
@@ -101,5 +90,6 @@ constexpr void check_text([[maybe_unused]] const char* literal) {
 }
 
 #undef RUNCOMFY_REFUSE_CONSTANT
+#undef RUNCOMFY_ALWAYS_INLINE
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail

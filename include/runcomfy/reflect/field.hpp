@@ -26,6 +26,21 @@ namespace reflect {
 struct blank_maker;
 }
 
+#if defined(__clang__)
+#define RUNCOMFY_REFUSE(condition, sentence) __attribute__((diagnose_if((condition), sentence, "error")))
+#else
+#define RUNCOMFY_REFUSE(condition, sentence)
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]  // see detail::check_number
+#else
+#define RUNCOMFY_ALWAYS_INLINE
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
+#endif
 /// A member called `Name` on the wire:
 ///
 ///     field<"600_prompt", std::string> prompt;                                            // must be given
@@ -36,10 +51,6 @@ struct blank_maker;
 /// by it: spellings of `one_of`, numbers that do not fit the type, literals that are too long, lists with too many
 /// items, and constants out of range (everywhere in constant expressions; in other code by clang, and by g++ from -O1).
 /// The rest is checked by `validate`. As thread-safe as `T`.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
-#endif
 template <fixed_string Name, class T, class... Rules>
 class field {
   using inner = reflect::without_optional_t<T>;
@@ -48,6 +59,10 @@ class field {
 
   static_assert(Name.size() > 0, "runcomfy: a field needs a name");
   static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
+  static_assert(
+      (detail::rule_fits<Rules, inner>() && ...),
+      "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
+      "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
   static_assert(!reflect::is_optional<inner>, "runcomfy: an optional of an optional has no meaning in JSON");
 
  public:
@@ -70,7 +85,9 @@ class field {
   /// A text.
   template <std::size_t Size>
   requires std::same_as<inner, std::string>
-  constexpr field(const char (&literal)[Size]) RUNCOMFY_REFUSE_TEXT(Rules..., literal)
+  constexpr field(const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
+                      "runcomfy: this text is longer than the max_length of its field")
       : value_(inner(static_cast<const char*>(literal))) {
     static_assert(detail::literal_fits<Size - 1, Rules...>,
                   "runcomfy: this literal is longer than the field's max_length allows");
@@ -82,8 +99,9 @@ class field {
 
   /// A number of a type whose values all fit.
   template <class N>
-  requires detail::takes_any_number<inner, N> RUNCOMFY_INLINE_CHECK constexpr field(N number)
-      RUNCOMFY_REFUSE_NUMBER(Rules..., number)
+  requires detail::takes_any_number<inner, N> RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
+      RUNCOMFY_REFUSE((detail::breaks_range<Rules...>(number)),
+                      "runcomfy: this number is outside the minimum and maximum of its field")
       : value_(static_cast<inner>(number)) {
     detail::check_number<Rules...>(number);
   }
@@ -138,7 +156,11 @@ class field {
   }
   template <class U>
   requires detail::comparable<T, U>
-  friend constexpr bool operator==(const field& a, const U& b) { return detail::same_value(a.value_, b); }
+  friend constexpr bool operator==(const field& a, const U& b)
+      RUNCOMFY_REFUSE((detail::is_never<reflect::without_optional_t<T>>(b)),
+                      "runcomfy: this literal is no choice, and never equal to one") {
+    return detail::same_value(a.value_, b);
+  }
 
  private:
   friend struct reflect::blank_maker;
@@ -159,6 +181,5 @@ class field {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
-#undef RUNCOMFY_REFUSE_TEXT
-#undef RUNCOMFY_REFUSE_NUMBER
-#undef RUNCOMFY_INLINE_CHECK
+#undef RUNCOMFY_REFUSE
+#undef RUNCOMFY_ALWAYS_INLINE

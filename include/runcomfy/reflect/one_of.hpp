@@ -13,89 +13,22 @@
 #include <utility>
 
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/choice.hpp"
 #include "runcomfy/reflect/kinds.hpp"
 #include "runcomfy/reflect/unchecked.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-namespace detail {
+#if defined(__clang__)
+#define RUNCOMFY_REFUSE(condition, sentence) __attribute__((diagnose_if((condition), sentence, "error")))
+#else
+#define RUNCOMFY_REFUSE(condition, sentence)
+#endif
 
-/// One choice as a template argument: a text, or a whole number where `Size` is 0.
-template <std::size_t Size>
-struct choice {
-  char text[Size]{};  // public, because a type of a template argument must be structural
-  consteval choice(const char (&from)[Size]) {
-    for (std::size_t i = 0; i < Size; ++i) text[i] = from[i];
-  }
-  [[nodiscard]] constexpr std::string_view get() const { return {text, Size - 1}; }
-};
-template <>
-struct choice<0> {
-  std::int64_t number;
-  consteval choice(std::int64_t from) : number(from) {}
-  [[nodiscard]] constexpr std::int64_t get() const { return number; }
-};
-template <std::size_t Size>
-choice(const char (&)[Size]) -> choice<Size>;
-template <std::integral I>
-choice(I) -> choice<0>;
-
-// Called where a literal is no choice. It is no constexpr function, so the compiler stops there and prints its name.
-template <choice Nearest>
-void this_is_none_of_the_choices__did_you_mean() {}
-
-/// How many letters must be changed, added or dropped to turn one text into the other.
-constexpr std::size_t distance(std::string_view from, std::string_view to) {
-  constexpr std::size_t limit = 64;
-  from = from.substr(0, limit);
-  to = to.substr(0, limit);
-  std::size_t row[limit + 1]{};
-  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const std::size_t above = row[j];
-      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0U : 1U);
-      const std::size_t shorter = (row[j - 1] < above ? row[j - 1] : above) + 1;
-      row[j] = replaced < shorter ? replaced : shorter;
-      diagonal = above;
-    }
-  }
-  return row[to.size()];
-}
-constexpr std::uint64_t distance(std::int64_t from, std::int64_t to) {
-  const auto a = static_cast<std::uint64_t>(from);
-  const auto b = static_cast<std::uint64_t>(to);
-  return from < to ? b - a : a - b;
-}
-
-// A text on the heap that costs one null pointer while there is none, also in a constant.
-class kept_text {
- public:
-  constexpr kept_text() noexcept = default;
-  explicit kept_text(std::string_view text) : text_(new std::string(text)) {}
-  constexpr kept_text(const kept_text& other)
-      : text_(other.text_ == nullptr ? nullptr : new std::string(*other.text_)) {}
-  constexpr kept_text(kept_text&& other) noexcept : text_(std::exchange(other.text_, nullptr)) {}
-  constexpr kept_text& operator=(kept_text other) noexcept {
-    std::swap(text_, other.text_);
-    return *this;
-  }
-  constexpr ~kept_text() {
-    if (text_ != nullptr) delete text_;
-  }
-  [[nodiscard]] std::string_view view() const noexcept { return *text_; }
-
- private:
-  std::string* text_ = nullptr;
-};
-
-template <class T>
-concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view>;
-
-}  // namespace detail
-
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
+#endif
 /// One of the texts: `one_of<"16:9", "1:1">`, or of the whole numbers: `one_of<81, 141>`, that a published schema
 /// lists. A literal is checked by the compiler; what is known at run time only goes through `parse`, or through
 /// `unchecked` where the service is known to take more than this list. A choice read from JSON that is not in the list
@@ -162,8 +95,25 @@ class one_of {
   }
 
   friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
+  /// With a literal: one that is no choice, and so never equal, does not compile where its length or clang tells.
+  template <std::size_t Size>
+  requires is_text friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(literal)),
+                      "runcomfy: this literal is no choice, and never equal to one") {
+    static_assert(((Choices.get().size() == Size - 1) || ...),
+                  "runcomfy: this literal is none of the choices of its one_of, and never equal to one");
+    return a.text() == std::string_view(literal, Size - 1);
+  }
+  template <reflect::integer I>
+  requires(!is_text) friend constexpr bool operator==(const one_of& a, I number)
+      RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
+                      "runcomfy: this number is no choice, and never equal to one") {
+    return std::cmp_equal(a.number_, number);
+  }
   template <detail::any_text S>
-  requires is_text friend constexpr bool operator==(const one_of& a, const S& b) noexcept { return a.text() == b; }
+  requires is_text friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
+    return a.text() == text;
+  }
 
  private:
   struct position {
@@ -191,6 +141,10 @@ class one_of {
   std::conditional_t<is_text, nothing, std::int64_t> number_{};
   std::conditional_t<is_text, detail::kept_text, nothing> text_{};
 };
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+#undef RUNCOMFY_REFUSE
 
 namespace reflect {
 template <runcomfy::detail::choice... Choices>

@@ -150,10 +150,23 @@ constexpr T taken_unchecked(const unchecked_value<U>& any) {
   else return T(any.value);
 }
 
+/// What a field is compared with as it stands; anything else becomes a field first. A list of types and no question
+/// whether `==` compiles, because that question comes back here through argument-dependent look-up.
 template <class T, class U>
-concept comparable = !reflect::is_field<U> && requires(const T& a, const U& b) {
-  { a == b } -> std::convertible_to<bool>;
-};
+consteval bool is_comparable() {
+  using inner = reflect::without_optional_t<T>;
+  if constexpr (std::same_as<U, T> || std::same_as<U, inner>) return std::equality_comparable<U>;
+  else if constexpr (std::same_as<U, std::nullopt_t>) return reflect::is_optional<T>;
+  else if constexpr (is_number<inner>) return is_number<U>;
+  else if constexpr (std::same_as<inner, std::string>)
+    return std::same_as<U, std::string_view> || std::convertible_to<const U&, const char*>;
+  else if constexpr (takes_text_choice<inner>)
+    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view>;
+  else if constexpr (reflect::is_one_of<inner>) return reflect::integer<U>;
+  else return false;
+}
+template <class T, class U>
+concept comparable = is_comparable<T, U>();
 
 template <class T, class U>
 constexpr bool same_value(const T& a, const U& b) {

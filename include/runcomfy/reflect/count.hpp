@@ -17,19 +17,24 @@ namespace detail {
 
 struct probe_tag {};
 
-// Converts to anything but the aggregate itself (which would be a copy). Declared only, and not constexpr: compilers
-// complain about constexpr functions that are used and never defined.
+// Defined nowhere: only the compiler thinks about calls of it. The conversions below have bodies, because compilers
+// complain about functions of local types that are used, as far as std::optional goes, and never defined.
+[[noreturn]] void never_called() noexcept;
+
+// Converts to anything but the aggregate itself, which would be a copy.
 template <class Self>
 struct probe : probe_tag {
   template <class U>
-  requires(!std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept;
+  requires(!std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept { never_called(); }
 };
 
 // Converts to the bases of the aggregate only.
 template <class Self>
 struct base_probe : probe_tag {
   template <class U>
-  requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept;
+  requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept {
+    never_called();
+  }
 };
 
 template <class T, class Before>
@@ -60,7 +65,7 @@ consteval std::size_t fewest_initialisers() {
 }
 template <class T, std::size_t N>
 consteval std::size_t first_too_many() {
-  if constexpr (N > max_members || !takes<T, std::make_index_sequence<N>>) return N;
+  if constexpr (N > max_members + 1 || !takes<T, std::make_index_sequence<N>>) return N;
   else return first_too_many<T, N + 1>();
 }
 
@@ -90,9 +95,9 @@ consteval std::size_t count_members() {
     return 0;
   } else {
     constexpr std::size_t end = first_too_many<T, fewest>();
-    static_assert(end <= max_members,
+    static_assert(end <= max_members + 1,
                   "runcomfy: this struct has more than 64 members: group some of them in a struct of their own");
-    if constexpr (end > max_members) {
+    if constexpr (end > max_members + 1) {
       return 0;
     } else {
       constexpr std::size_t count = end - 1;

@@ -24,10 +24,10 @@
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Reads a `T` from a JSON text, as strictly as `json::parse`. Members that `T` does not know are checked and passed
-/// over; a member of `T` given twice is an error; null for a `std::optional` unsets it; what is not optional must be
-/// there, and all that is missing is told at once. An integer must be exact and in range (`7.0` is 7); a `one_of` keeps
-/// a spelling it does not know. The error is `protocol` and tells the byte and the JSON pointer, never the text.
-/// Safe from several threads.
+/// over; a member of `T` given twice is an error; a `std::optional` that is null or not there is unset; what is not
+/// optional must be there, and all that is missing is told at once. An integer must be exact and in range (`7.0` is 7);
+/// a `one_of` keeps a spelling it does not know. The error is `protocol` and tells the byte and the JSON pointer, never
+/// the text. Safe from several threads.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] result<T> from_json(std::string_view text, const json::limits& within = {});
 
@@ -202,13 +202,15 @@ struct decoder {
     std::array<bool, count + 1> seen{};  // one more, because an array of none has no elements to speak of
     in.peek();
     const char* const begin = in.position();
-    const bool all = reflect::with_members<Backend>(out, [&](auto&... each) {
-      return in.members([&](std::string_view name) {
-        return read_named<T>(in, name, seen.data(), std::index_sequence_for<decltype(each)...>{},
-                             reflect::value_of(each)...);
+    return reflect::with_members<Backend>(out, [&](auto&... each) {
+      constexpr auto indices = std::index_sequence_for<decltype(each)...>{};
+      const bool all = in.members([&](std::string_view name) {
+        return read_named<T>(in, name, seen.data(), indices, reflect::value_of(each)...);
       });
+      if (!all || !nothing_missing<T>(in, begin, seen.data(), indices)) return false;
+      unset_unseen(seen.data(), indices, reflect::value_of(each)...);
+      return true;
     });
-    return all && nothing_missing<T>(in, begin, seen.data(), std::make_index_sequence<count>{});
   }
   template <class T, std::size_t... I, class... M>
   static bool read_named(cursor& in, std::string_view name, [[maybe_unused]] bool* seen, std::index_sequence<I...>,
@@ -222,6 +224,14 @@ struct decoder {
   static bool read_once(cursor& in, bool& seen, M& into) {
     if (std::exchange(seen, true)) return in.fail("the member is given twice");
     return read(in, into);
+  }
+  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
+  template <std::size_t... I, class... M>
+  static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
+    const auto unset = [](auto& member) {
+      if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
+    };
+    ((seen[I] ? void() : unset(each)), ...);
   }
   template <class T, std::size_t... I>
   static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {

@@ -59,7 +59,7 @@ inline bool read_value(cursor& in, value& out) {
     case '"': out = std::string(); return in.string(*out.as_string());
     case 't': out = true; return in.literal("true");
     case 'f': out = false; return in.literal("false");
-    case 'n': return in.literal("null");
+    case 'n': out = nullptr; return in.literal("null");
     default: {
       number_token token;
       return in.number_or_nothing(token) && number_to_value(in, token, out);

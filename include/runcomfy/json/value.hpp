@@ -178,7 +178,7 @@ class value {
   /// The number, when it is integral and fits without loss; `7.0` is 7.
   [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
   [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
-  /// The number, rounded to the nearest double; nothing for an integer of more digits than 64 bits can hold.
+  /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
   [[nodiscard]] std::optional<double> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
@@ -334,12 +334,6 @@ inline std::optional<std::uint64_t> value::as_uint64() const noexcept {
     const auto whole = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
     if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
   }
-  return std::nullopt;
-}
-inline std::optional<double> value::as_double() const noexcept {
-  if (tag_ == tag::real) return real_;
-  if (tag_ == tag::integer) return static_cast<double>(integer_);
-  if (tag_ == tag::natural) return static_cast<double>(natural_);
   return std::nullopt;
 }
 inline const value* value::find(std::string_view key) const noexcept {

@@ -19,6 +19,12 @@
 
 namespace reflect = runcomfy::reflect;
 
+struct with_statics {
+  static constexpr std::string_view model_id = "a/b";
+  static constexpr int table[] = {1, 2};
+  int member;
+};
+
 namespace {
 
 struct no_default {
@@ -88,11 +94,6 @@ struct fields {
   runcomfy::field<"a", std::string> a;
   runcomfy::field<"b", runcomfy::one_of<"x", "y">> b;
   runcomfy::field<"c", std::optional<int>> c = {};
-};
-struct with_statics {
-  static constexpr std::string_view model_id = "a/b";
-  static constexpr int table[] = {1, 2};
-  int member;
 };
 
 #define EIGHT(x) int x##0, x##1, x##2, x##3, x##4, x##5, x##6, x##7;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Floors 1 to 4 without models: structs to JSON and back, and any JSON as a value.
+// Floors 1 to 4 without models: structs to JSON and back, any JSON as a value, validation and schemas.
 #pragma once
 
 #include "runcomfy/json/convert.hpp"
@@ -9,3 +9,6 @@
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/reflect/reflect.hpp"
+#include "runcomfy/schema/media.hpp"
+#include "runcomfy/schema/schema_of.hpp"
+#include "runcomfy/schema/validate.hpp"

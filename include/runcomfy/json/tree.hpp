@@ -16,8 +16,8 @@
 
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/limits.hpp"
+#include "runcomfy/json/node.hpp"
 #include "runcomfy/json/number.hpp"
-#include "runcomfy/json/value.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json {
 namespace detail {

@@ -56,6 +56,7 @@ class client {
   requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
+  template <class Lazy = void>
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
@@ -73,11 +74,13 @@ class client {
   }
 
   /// A handle on a job that exists, from its id alone. Nothing is sent.
+  template <class Lazy = void>
   [[nodiscard]] result<job> attach(std::string_view id) const {
     result<request_id> checked = request_id::parse(id);
     if (!checked) return std::move(checked).error();
     return attach(*checked);
   }
+  template <class Lazy = void>
   [[nodiscard]] result<job> attach(const request_id& id) const {
     if (engine_ == nullptr) return moved_from();
     return job(engine_, id, {}, engine_->now());
@@ -99,10 +102,15 @@ class client {
   static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
   static constexpr void check_model_id();
+  template <class Lazy = void>
   static error invalid(std::string_view model, std::vector<violation> violations);
+  template <class Lazy = void>
   static error unwritable(std::string_view model, const error& why);
+  template <class Lazy = void>
   static error moved_from();
+  template <class Lazy = void>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
+  template <class Lazy = void>
   void compare_urls(const job_machine& machine) const;
 
   std::shared_ptr<detail::engine> engine_;
@@ -166,7 +174,8 @@ const {
   return send(model, std::move(body), how);
 }
 
-inline result<job> client::submit(std::string_view model, const json::object& input, submit_options how) const {
+template <class Lazy>
+result<job> client::submit(std::string_view model, const json::object& input, submit_options how) const {
   json::object merged;
   if (!how.extra.empty()) {
     merged = input;
@@ -178,7 +187,8 @@ inline result<job> client::submit(std::string_view model, const json::object& in
   return send(model, std::move(body), how);
 }
 
-inline result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
+template <class Lazy>
+result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
   if (engine_ == nullptr) return moved_from();
   detail::engine& engine = *engine_;
   const result<model_id> checked = model_id::parse(model);
@@ -244,7 +254,8 @@ inline result<job> client::send(std::string_view model, std::string body, const 
 }
 
 // The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
-inline void client::compare_urls(const job_machine& machine) const {
+template <class Lazy>
+void client::compare_urls(const job_machine& machine) const {
   const protocol::submit_reply& said = machine.submitted();
   const protocol::request_builder& ours = engine_->requests();
   const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
@@ -261,7 +272,8 @@ inline void client::compare_urls(const job_machine& machine) const {
   compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
 }
 
-inline error client::invalid(std::string_view model, std::vector<violation> violations) {
+template <class Lazy>
+error client::invalid(std::string_view model, std::vector<violation> violations) {
   error_info info;
   info.kind = error_kind::invalid_input;
   std::string what =
@@ -272,13 +284,15 @@ inline error client::invalid(std::string_view model, std::vector<violation> viol
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, what);
 }
 
-inline error client::unwritable(std::string_view model, const error& why) {
+template <class Lazy>
+error client::unwritable(std::string_view model, const error& why) {
   error_info info;
   info.kind = error_kind::invalid_input;
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
 }
 
-inline error client::moved_from() {
+template <class Lazy>
+error client::moved_from() {
   error_info info;
   info.kind = error_kind::closed;
   info.message = "the client was moved from and cannot be used; use the one it was moved to";

@@ -61,33 +61,44 @@ class gathering_exchange final : public http::exchange {
   bool done_ = false;
 };
 
+template <class Lazy>
+class basic_waiter;
+
+// Templates over nothing, so that only a translation unit that runs a job compiles them: see job.hpp.
+template <class Lazy>
+class basic_engine;
+using engine = basic_engine<void>;
+using waiter = basic_waiter<void>;
+
 // A wait in progress: raised by the user's stop token or by the closing client.
-class engine;
-class waiter {
+template <class Lazy>
+class basic_waiter {
  public:
-  waiter(engine& owner, const stop_token& stop);
-  ~waiter();
-  waiter(const waiter&) = delete;
-  waiter& operator=(const waiter&) = delete;
+  basic_waiter(engine& owner, const stop_token& stop);
+  ~basic_waiter();
+  basic_waiter(const basic_waiter&) = delete;
+  basic_waiter& operator=(const basic_waiter&) = delete;
 
   [[nodiscard]] bool stop_requested() const { return wake_.raised(); }  // so that a stop_view can look at it
   [[nodiscard]] wake_signal& wake() noexcept { return wake_; }
 
  private:
-  friend class engine;
+  friend engine;
   engine& owner_;
   wake_signal wake_;
   waiter* next_ = nullptr;
   stop_listener listener_;
 };
 
-class engine {
+template <class Lazy>
+class basic_engine {
  public:
   struct owned_base {
     virtual ~owned_base() = default;
   };
 
-  engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret, options how)
+  basic_engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret,
+               options how)
       : owned_(std::move(owned)),
         transport_(transport),
         concurrent_(concurrent),
@@ -95,8 +106,8 @@ class engine {
         options_(std::move(how)),
         own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
                     static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
-  engine(const engine&) = delete;
-  engine& operator=(const engine&) = delete;
+  basic_engine(const basic_engine&) = delete;
+  basic_engine& operator=(const basic_engine&) = delete;
 
   [[nodiscard]] const options& how() const noexcept { return options_; }
   [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
@@ -160,10 +171,10 @@ class engine {
   }
 
  private:
-  friend class waiter;
+  friend waiter;
 
   struct leaving {
-    engine& from;
+    basic_engine& from;
     ~leaving() { from.leave(); }
   };
 
@@ -212,7 +223,8 @@ class engine {
   bool closed_ = false;
 };
 
-inline waiter::waiter(engine& owner, const stop_token& stop)
+template <class Lazy>
+basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
     : owner_(owner),
       listener_(
           stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
@@ -221,7 +233,8 @@ inline waiter::waiter(engine& owner, const stop_token& stop)
   if (owner_.closed_) wake_.set();
 }
 
-inline waiter::~waiter() {
+template <class Lazy>
+basic_waiter<Lazy>::~basic_waiter() {
   const std::lock_guard guard(owner_.lock_);
   for (waiter** at = &owner_.waiters_; *at != nullptr; at = &(*at)->next_) {
     if (*at == this) {

@@ -18,6 +18,9 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
+// The functions of `job` and `client` are templates with an empty parameter: only a translation unit that calls one
+// compiles its body, and including the library stays cheap for all others.
+
 /// A job that the service accepted. A cheap handle: copies are the same job, destroying it cancels nothing, and its id
 /// alone is enough to come back to it (`client::attach`). It may outlive its client: every call then fails with
 /// `closed` and the id. All functions may be called from several threads at once: one waits, another cancels.
@@ -28,16 +31,20 @@ class job {
   [[nodiscard]] const std::string& model() const noexcept { return about_->model; }
 
   /// One look at where it is. A passing fault is repeated within `how.timeout`.
+  template <class Lazy = void>
   [[nodiscard]] result<update> status(call_options how = {}) const;
   /// The output of a job that has finished; `job_failed` or `job_cancelled` when it ended otherwise, and `rejected`
   /// when it has not ended yet. Reading it again is free and gives fresh URLs.
+  template <class Lazy = void>
   [[nodiscard]] result<runcomfy::output> output(call_options how = {}) const;
   /// Follows the job to its end and gives its output. Ends early with `timeout` or `stopped`: the job then goes on and
   /// this handle stays attached to it, so it can be waited for again. `on_update` is called on this thread, on a change
   /// only. Passing faults are repeated until `lost_contact`.
+  template <class Lazy = void>
   [[nodiscard]] result<runcomfy::output> wait(wait_options how = {}) const;
   /// Asks the service to cancel it, which only works while it is queued (contract, section 3.4). The outcome is what
   /// the service says, never a guess.
+  template <class Lazy = void>
   [[nodiscard]] result<cancel_outcome> cancel(call_options how = {}) const;
 
  private:
@@ -48,23 +55,31 @@ class job {
     std::string model;
     time_point since;
   };
+  template <class Lazy = void>
   job(std::shared_ptr<detail::engine> shared, request_id id, std::string model, time_point since)
       : engine_(std::move(shared)),
         about_(std::make_shared<const identity>(identity{std::move(id), std::move(model), since})) {}
 
+  template <class Lazy = void>
   protocol::subject subject(operation what, int attempts = 0) const {
     return {what, about_->model, about_->id.text(), attempts};
   }
+  template <class Lazy = void>
   result<http::request> request(operation what) const {
     if (what == operation::status) return engine_->requests().status(about_->id);
     if (what == operation::output) return engine_->requests().output(about_->id);
     return engine_->requests().cancel(about_->id);
   }
+  template <class Lazy = void>
   error with_id(const error& why) const;
+  template <class Lazy = void>
   error over(operation what, const update* last) const;
+  template <class Lazy = void>
   result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
+  template <class Lazy = void>
   result<void> settle(job_machine& machine, operation what, const call_options& how) const;
+  template <class Lazy = void>
   std::optional<update> told(const job_machine& machine) const;
 
   std::shared_ptr<detail::engine> engine_;
@@ -72,7 +87,8 @@ class job {
 };
 
 // An error from below that does not know the job: every error after a submit carries its id.
-inline error job::with_id(const error& why) const {
+template <class Lazy>
+error job::with_id(const error& why) const {
   error_info info = why.info();
   info.request_id = about_->id.text();
   info.model_id = about_->model;
@@ -80,7 +96,8 @@ inline error job::with_id(const error& why) const {
   return error(std::move(info));
 }
 
-inline error job::over(operation what, const update* last) const {
+template <class Lazy>
+error job::over(operation what, const update* last) const {
   error_info info;
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
@@ -92,7 +109,8 @@ inline error job::over(operation what, const update* last) const {
   return protocol::make_error(std::move(info), subject(what), text);
 }
 
-inline result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
+template <class Lazy>
+result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
   const result<http::request> wanted = request(what);
   if (!wanted) return with_id(wanted.error());
   const timeout_policy& timeouts = engine_->how().policies.timeouts;
@@ -105,14 +123,16 @@ inline result<http::outcome> job::transfer(operation what, time_point limit, det
   return engine_->transfer(*wanted, how);
 }
 
-inline std::optional<update> job::told(const job_machine& machine) const {
+template <class Lazy>
+std::optional<update> job::told(const job_machine& machine) const {
   if (machine.last() == nullptr) return std::nullopt;
   update news = *machine.last();
   news.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(engine_->now() - about_->since);
   return news;
 }
 
-inline result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
+template <class Lazy>
+result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
@@ -133,14 +153,16 @@ inline result<void> job::settle(job_machine& machine, operation what, const call
   }
 }
 
-inline result<update> job::status(call_options how) const {
+template <class Lazy>
+result<update> job::status(call_options how) const {
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle(machine, operation::status, how); !settled) return std::move(settled).error();
   if (std::optional<update> news = told(machine)) return *std::move(news);
   return machine.verdict()->error();  // no good answer, so a verdict it is
 }
 
-inline result<runcomfy::output> job::output(call_options how) const {
+template <class Lazy>
+result<runcomfy::output> job::output(call_options how) const {
   job_machine machine = job_machine::fetching(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle(machine, operation::output, how); !settled) return std::move(settled).error();
   if (machine.verdict()) return *machine.verdict();
@@ -150,7 +172,8 @@ inline result<runcomfy::output> job::output(call_options how) const {
                               "the job has not ended yet, call wait()");
 }
 
-inline result<runcomfy::output> job::wait(wait_options how) const {
+template <class Lazy>
+result<runcomfy::output> job::wait(wait_options how) const {
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
@@ -197,7 +220,8 @@ inline result<runcomfy::output> job::wait(wait_options how) const {
   }
 }
 
-inline result<cancel_outcome> job::cancel(call_options how) const {
+template <class Lazy>
+result<cancel_outcome> job::cancel(call_options how) const {
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   for (int failures = 0;;) {

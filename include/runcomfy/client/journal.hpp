@@ -63,34 +63,36 @@ class journal_ref {
 };
 
 /// A journal in memory: for tests, and for programs that keep their own records. It does not survive the process.
-class memory_journal {
+/// (A template, so that only programs that use it compile it.) Use `memory_journal`.
+template <class Entry>
+class basic_memory_journal {
  public:
-  result<void> append(const journal_entry& entry) {
+  result<void> append(const Entry& entry) {
     const std::lock_guard guard(lock_);
     entries_.push_back(entry);
     return {};
   }
-  [[nodiscard]] std::vector<journal_entry> entries() const {
+  [[nodiscard]] std::vector<Entry> entries() const {
     const std::lock_guard guard(lock_);
     return entries_;
   }
   /// The jobs that were accepted and have not ended: attach to them by their `request_id`.
-  [[nodiscard]] std::vector<journal_entry> unfinished() const {
-    std::vector<journal_entry> out;
-    for (journal_entry& each : entries()) {
-      if (each.what == journal_entry::kind::accepted) out.push_back(std::move(each));
-      else if (each.what == journal_entry::kind::finished)
-        std::erase_if(out, [&](const journal_entry& e) { return e.request_id == each.request_id; });
+  [[nodiscard]] std::vector<Entry> unfinished() const {
+    std::vector<Entry> out;
+    for (Entry& each : entries()) {
+      if (each.what == Entry::kind::accepted) out.push_back(std::move(each));
+      else if (each.what == Entry::kind::finished)
+        std::erase_if(out, [&](const Entry& e) { return e.request_id == each.request_id; });
     }
     return out;
   }
   /// The sends of which it is not known whether they arrived: never to be repeated without a look at the web list.
-  [[nodiscard]] std::vector<journal_entry> in_doubt() const {
-    std::vector<journal_entry> out;
-    for (journal_entry& each : entries()) {
-      if (each.what == journal_entry::kind::intent) out.push_back(std::move(each));
-      else if (each.what != journal_entry::kind::in_doubt && each.what != journal_entry::kind::finished) {
-        std::erase_if(out, [&](const journal_entry& e) { return e.attempt == each.attempt; });
+  [[nodiscard]] std::vector<Entry> in_doubt() const {
+    std::vector<Entry> out;
+    for (Entry& each : entries()) {
+      if (each.what == Entry::kind::intent) out.push_back(std::move(each));
+      else if (each.what != Entry::kind::in_doubt && each.what != Entry::kind::finished) {
+        std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
       }
     }
     return out;
@@ -98,8 +100,9 @@ class memory_journal {
 
  private:
   mutable std::mutex lock_;
-  std::vector<journal_entry> entries_;
+  std::vector<Entry> entries_;
 };
+using memory_journal = basic_memory_journal<journal_entry>;
 
 namespace detail {
 

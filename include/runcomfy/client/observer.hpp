@@ -66,21 +66,23 @@ class observer_ref {
   void (*tell_)(void*, const event&) = nullptr;
 };
 
-/// Keeps every event in memory.
-class memory_observer {
+/// Keeps every event in memory. (A template, so that only programs that use it compile it.) Use `memory_observer`.
+template <class Event>
+class basic_memory_observer {
  public:
-  void on_event(const event& what) {
+  void on_event(const Event& what) {
     const std::lock_guard guard(lock_);
     events_.push_back(what);
   }
-  [[nodiscard]] std::vector<event> events() const {
+  [[nodiscard]] std::vector<Event> events() const {
     const std::lock_guard guard(lock_);
     return events_;
   }
 
  private:
   mutable std::mutex lock_;
-  std::vector<event> events_;
+  std::vector<Event> events_;
 };
+using memory_observer = basic_memory_observer<event>;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -146,9 +146,11 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   info.attempts = about.attempts;
   if (!about.request_id.empty()) info.delivery = delivery::accepted;
   info.message = detail::name_of(about) + " failed: " + std::string(what);
-  if (info.http_status != 0) info.message += " (HTTP " + std::to_string(info.http_status);
-  if (info.code != 0) info.message += (info.http_status != 0 ? ", code " : " (code ") + std::to_string(info.code);
-  if (info.http_status != 0 || info.code != 0) info.message += ")";
+  std::string numbers;
+  const bool plain_success = info.http_status >= 200 && info.http_status < 300 && info.kind != error_kind::protocol;
+  if (info.http_status != 0 && !plain_success) numbers = "HTTP " + std::to_string(info.http_status);
+  if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
+  if (!numbers.empty()) info.message += " (" + numbers + ")";
   if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
   if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
   info.message += "; ";

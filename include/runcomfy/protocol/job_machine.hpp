@@ -34,7 +34,9 @@ struct moment {
 ///     }
 ///
 /// Events that cannot happen in its phase change nothing and answer false. A plain value; not for several threads.
-class job_machine {
+/// (A template over nothing, so that only programs that run a job compile it.) Use `job_machine`.
+template <class Lazy>
+class basic_job_machine {
  public:
   enum class action : std::uint8_t { send, wait, done };
   struct step {
@@ -44,16 +46,22 @@ class job_machine {
   };
 
   /// A job that is still to be submitted.
-  [[nodiscard]] static job_machine submitting(const model_id& model, policies numbers = {}) {
-    return job_machine(protocol::machine_phase::submit, model.text(), std::nullopt, numbers);
+  [[nodiscard]] static basic_job_machine submitting(const model_id& model, policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::submit, model.text(), std::nullopt, numbers);
   }
   /// A job that exists. `model` may be empty.
-  [[nodiscard]] static job_machine attached(const request_id& id, std::string_view model = {}, policies numbers = {}) {
-    return job_machine(protocol::machine_phase::poll, std::string(model), id, numbers);
+  [[nodiscard]] static basic_job_machine attached(const request_id& id, std::string_view model = {},
+                                                  policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::poll, std::string(model), id, numbers);
+  }
+  /// A job whose result is wanted at once, without asking for its state first.
+  [[nodiscard]] static basic_job_machine fetching(const request_id& id, std::string_view model = {},
+                                                  policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::fetch, std::string(model), id, numbers);
   }
   /// A machine as it was when `save()` was called. One that was saved before its submit was answered does not come
   /// back: whether the POST went out is not known then, and the error says `in_doubt`.
-  [[nodiscard]] static result<job_machine> restored(const json::value& saved, policies numbers = {});
+  [[nodiscard]] static result<basic_job_machine> restored(const json::value& saved, policies numbers = {});
   /// `{"model_id": ..., "request_id": ..., "phase": ...}`
   [[nodiscard]] json::object save() const;
 
@@ -69,6 +77,10 @@ class job_machine {
   [[nodiscard]] protocol::machine_phase phase() const noexcept { return phase_; }
   /// What is known of the job; `elapsed` is the driver's to fill. Null before the first good answer.
   [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
+  /// Passing failures in a row; zero after a good answer.
+  [[nodiscard]] int failures() const noexcept { return failures_; }
+  /// Exchanges so far.
+  [[nodiscard]] int attempts() const noexcept { return attempts_; }
   /// The end: set when `next()` says done.
   [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return verdict_; }
   /// What the service said to the submit, for comparing its URLs.
@@ -77,7 +89,7 @@ class job_machine {
  private:
   using event = protocol::machine_event;
 
-  job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
+  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
       : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
 
   bool go(event what) {
@@ -116,7 +128,10 @@ class job_machine {
   std::chrono::steady_clock::time_point wake_at_ = {};
 };
 
-inline job_machine::step job_machine::next() const noexcept {
+using job_machine = basic_job_machine<void>;
+
+template <class Lazy>
+typename basic_job_machine<Lazy>::step basic_job_machine<Lazy>::next() const noexcept {
   switch (phase_) {
     case protocol::machine_phase::submit: return {action::send, operation::submit, {}};
     case protocol::machine_phase::poll: return {action::send, operation::status, {}};
@@ -128,7 +143,8 @@ inline job_machine::step job_machine::next() const noexcept {
   return {};
 }
 
-inline bool job_machine::on_outcome(const http::outcome& how, moment at) {
+template <class Lazy>
+bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
   const step wanted = next();
   if (wanted.act != action::send) return false;
   ++attempts_;
@@ -141,7 +157,8 @@ inline bool job_machine::on_outcome(const http::outcome& how, moment at) {
   return true;
 }
 
-inline void job_machine::on_submit(const http::outcome& how, const protocol::reply_body& body) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
   if (!how.ok()) return finish(event::denied, protocol::exchange_failed(how, about(operation::submit)));
   submitted_ = protocol::read_submit(body);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
@@ -168,7 +185,8 @@ inline void job_machine::on_submit(const http::outcome& how, const protocol::rep
   finish(event::denied, protocol::answer_refused(how.reply, body, about(operation::submit)));
 }
 
-inline void job_machine::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
   if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
   if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
@@ -187,7 +205,8 @@ inline void job_machine::on_status(const http::outcome& how, const protocol::rep
   go(event::ended);
 }
 
-inline void job_machine::on_result(const http::outcome& how, protocol::reply_body body, moment at) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::reply_body body, moment at) {
   constexpr int result_not_ready = 400005;  // contract, section 5
   if (!how.ok()) return on_failure(operation::output, protocol::exchange_failed(how, about(operation::output)), at);
   if (body.code == result_not_ready)
@@ -225,7 +244,8 @@ inline void job_machine::on_result(const http::outcome& how, protocol::reply_bod
   on_unknown_word(operation::output, reply.word, at);
 }
 
-inline void job_machine::on_alive(const protocol::status_reply& news, moment at) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
   failures_ = 0;
   last_contact_ = at.now;
   first_unknown_.reset();
@@ -235,10 +255,12 @@ inline void job_machine::on_alive(const protocol::status_reply& news, moment at)
   go(event::alive);
 }
 
-inline void job_machine::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
   failures_ = 0;
   last_contact_ = at.now;
   if (!first_unknown_) first_unknown_ = at.now;
+  last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
   if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
     error_info info;
     info.kind = error_kind::unknown_state;
@@ -250,7 +272,8 @@ inline void job_machine::on_unknown_word(runcomfy::operation what, std::string_v
   go(event::unknown);
 }
 
-inline void job_machine::on_failure(runcomfy::operation what, const error& why, moment at) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
   if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
   ++failures_;
   if (at.now - *last_contact_ >= policies_.retry.give_up_after) {
@@ -271,7 +294,8 @@ inline void job_machine::on_failure(runcomfy::operation what, const error& why, 
   go(event::lost);
 }
 
-inline void job_machine::on_bad_end(event how, error_kind kind, int http_status, std::string service_message) {
+template <class Lazy>
+void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_status, std::string service_message) {
   error_info info;
   info.kind = kind;
   info.http_status = http_status;
@@ -281,13 +305,15 @@ inline void job_machine::on_bad_end(event how, error_kind kind, int http_status,
   finish(how, protocol::make_error(std::move(info), about(operation::wait), what));
 }
 
-inline json::object job_machine::save() const {
+template <class Lazy>
+json::object basic_job_machine<Lazy>::save() const {
   return json::object{{"model_id", model_},
                       {"request_id", id_ ? json::value(id_->text()) : json::value(nullptr)},
                       {"phase", protocol::to_string(phase_)}};
 }
 
-inline result<job_machine> job_machine::restored(const json::value& saved, policies numbers) {
+template <class Lazy>
+result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::value& saved, policies numbers) {
   const auto text = [&](std::string_view name) {
     const json::value* found = saved.find(name);
     const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
@@ -308,7 +334,7 @@ inline result<job_machine> job_machine::restored(const json::value& saved, polic
     return error(std::move(info));
   }
   if (!id) return id.error();
-  job_machine out = attached(*id, info.model_id, numbers);
+  basic_job_machine out = attached(*id, info.model_id, numbers);
   for (const auto each :
        {protocol::machine_phase::poll, protocol::machine_phase::pause_poll, protocol::machine_phase::fetch,
         protocol::machine_phase::pause_fetch, protocol::machine_phase::done}) {

@@ -54,7 +54,6 @@ struct timeout_policy {
   std::chrono::milliseconds submit_read{90'000};    ///< the same for the paid POST, which must not be given up early
   std::chrono::milliseconds total{45'000};          ///< a whole exchange; status, result and cancel
   std::chrono::milliseconds submit_total{120'000};  ///< the whole paid POST
-  std::chrono::milliseconds cancel_total{60'000};   ///< a whole cancel with its repeats
 };
 
 /// All numbers of a client. Every member has a default that suits the service.

@@ -21,9 +21,10 @@ namespace runcomfy::inline RUNCOMFY_ABI::testing {
 ///
 /// In the automatic mode a sleep moves the time to its end at once. What was planned with `at` and `in` for the time
 /// between runs on the way, in order, on the sleeping thread, and the sleep ends early when one of these functions
-/// raises its signal (asks for a stop, closes the client). With several threads the rule is the same for each: whoever
-/// sleeps moves the time forward to its own end, and a sleep whose end has passed returns at once. A sleep without an
-/// end blocks until its signal is raised.
+/// raises its signal (asks for a stop, closes the client). A sleep without an end blocks until its signal is raised.
+/// With several threads, whoever sleeps moves the time forward to its own end, and a sleep whose end has passed returns
+/// at once: the time can run past what another thread is about to do. Where that matters, let every thread that sleeps
+/// hold a `participant`: then time stands while one of them is awake, and goes to the next end when all are asleep.
 ///
 /// In the manual mode a sleep blocks its thread until another one calls `advance` far enough, or the signal is raised.
 ///
@@ -34,6 +35,22 @@ class virtual_clock {
  public:
   enum class mode : std::uint8_t { automatic, manual };
   using duration = std::chrono::steady_clock::duration;
+
+  /// A thread's part in the passing of time; it ends with this object. Hand it to the thread, so that it is there
+  /// before the thread is: `std::thread t([here = clock.participate()] { ... });`
+  class participant {
+   public:
+    participant(participant&& other) noexcept : clock_(std::exchange(other.clock_, nullptr)) {}
+    participant& operator=(participant&&) = delete;
+    ~participant() {
+      if (clock_ != nullptr) clock_->leave();
+    }
+
+   private:
+    friend class virtual_clock;
+    explicit participant(virtual_clock& clock) noexcept : clock_(&clock) {}
+    virtual_clock* clock_;
+  };
 
   explicit virtual_clock(mode how = mode::automatic) noexcept : mode_(how) {}
   virtual_clock(const virtual_clock&) = delete;
@@ -58,6 +75,9 @@ class virtual_clock {
   void advance(duration by);
   /// Moves the time to the next end of a sleep or the next planned function. False, and nothing done, if there is none.
   bool advance_to_next();
+
+  /// For the automatic mode with several threads; see above. All threads that sleep take part, or none.
+  [[nodiscard]] participant participate();
 
   /// How often anybody went to sleep.
   [[nodiscard]] std::size_t sleeps() const;
@@ -97,6 +117,9 @@ class virtual_clock {
   };
 
   void plan(time_point when, callback<void()> f);
+  void leave();
+  void settle(std::unique_lock<std::mutex>& guard);
+  bool step(std::unique_lock<std::mutex>& guard);
   void block(std::unique_lock<std::mutex>& guard, time_point when, wake_signal& wake);
   bool run_planned(std::unique_lock<std::mutex>& guard, time_point until, const wake_signal* wake);
   void move_to(time_point when);
@@ -110,6 +133,7 @@ class virtual_clock {
   std::vector<planned> planned_;                                        // by time; equal times in order of planning
   std::vector<sleeper> sleepers_;
   std::size_t sleeps_ = 0;
+  std::size_t participants_ = 0;
   std::thread::id runner_;  // the thread that runs a planned function, or none
 };
 
@@ -144,6 +168,7 @@ inline bool virtual_clock::run_planned(std::unique_lock<std::mutex>& guard, time
 inline void virtual_clock::block(std::unique_lock<std::mutex>& guard, time_point when, wake_signal& wake) {
   sleepers_.push_back({when, &wake});
   changed_.notify_all();
+  settle(guard);
   guard.unlock();
   wake.wait([this, when] { return now() >= when; });
   guard.lock();
@@ -155,7 +180,7 @@ inline void virtual_clock::block(std::unique_lock<std::mutex>& guard, time_point
 inline void virtual_clock::sleep_until(time_point when, wake_signal& wake) {
   std::unique_lock guard(lock_);
   ++sleeps_;
-  if (mode_ == mode::manual) return block(guard, when, wake);
+  if (mode_ == mode::manual || participants_ > 0) return block(guard, when, wake);
   if (!run_planned(guard, when, &wake)) return;
   if (when == (time_point::max)()) return block(guard, when, wake);
   move_to(when);
@@ -168,8 +193,8 @@ inline void virtual_clock::advance(duration by) {
   move_to(target);
 }
 
-inline bool virtual_clock::advance_to_next() {
-  std::unique_lock guard(lock_);
+// To the next end of a sleep or planned function, if there is one.
+inline bool virtual_clock::step(std::unique_lock<std::mutex>& guard) {
   time_point next = (time_point::max)();
   if (!planned_.empty()) next = planned_.front().when;
   for (const sleeper& each : sleepers_) {
@@ -179,6 +204,26 @@ inline bool virtual_clock::advance_to_next() {
   run_planned(guard, next, nullptr);
   move_to(next);
   return true;
+}
+inline bool virtual_clock::advance_to_next() {
+  std::unique_lock guard(lock_);
+  return step(guard);
+}
+
+// Lets time pass as long as every participant is asleep.
+inline void virtual_clock::settle(std::unique_lock<std::mutex>& guard) {
+  while (participants_ > 0 && count_sleepers() >= participants_ && step(guard)) {
+  }
+}
+inline virtual_clock::participant virtual_clock::participate() {
+  const std::lock_guard guard(lock_);
+  ++participants_;
+  return participant(*this);
+}
+inline void virtual_clock::leave() {
+  std::unique_lock guard(lock_);
+  --participants_;
+  settle(guard);
 }
 
 inline std::size_t virtual_clock::count_sleepers() const noexcept {

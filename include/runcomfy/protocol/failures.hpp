@@ -197,6 +197,7 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   } else if (!success || body.code != 0) {
     info.kind = kind_of_refusal(reply.status, body.code);
     if (reply.status >= 502 && reply.status <= 504 && body.code == 0) info.kind = error_kind::gateway;
+    if (reply.status < 200) info.kind = error_kind::protocol;  // says nothing about the job, so asking again may help
     what = info.kind == error_kind::server             ? "the service has a fault"
            : info.kind == error_kind::gateway          ? "the service was not reached behind its gateway"
            : reply.status >= 300 && reply.status < 400 ? "the service answered with a redirect, which is never followed"

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+#include "runcomfy/protocol/job_machine.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace rc = runcomfy;
+namespace http = runcomfy::http;
+using rc::protocol::machine_event;
+using rc::protocol::machine_phase;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct drive {
+  rc::job_machine machine;
+  rc::moment at{{}, 0.5};
+
+  explicit drive(rc::job_machine m) : machine(std::move(m)) {}
+  bool tell(int status, std::string body, http::headers fields = {}) {
+    return machine.on_outcome(http::outcome::success({status, std::move(fields), std::move(body)}), at);
+  }
+  bool fail(http::failure why, http::phase reached, bool body_started) {
+    return machine.on_outcome(http::outcome::failed(why, reached, body_started), at);
+  }
+  void sleep() {
+    REQUIRE(machine.next().act == rc::job_machine::action::wait);
+    at.now = machine.next().until;
+    REQUIRE(machine.on_time());
+  }
+  const rc::error& error() const {
+    REQUIRE(machine.verdict().has_value());
+    return machine.verdict()->error();
+  }
+};
+
+drive submitting() { return drive(rc::job_machine::submitting(*rc::model_id::parse("a/b"))); }
+drive attached() { return drive(rc::job_machine::attached(*rc::request_id::parse("r-1"), "a/b")); }
+drive fetching() { return drive(rc::job_machine::fetching(*rc::request_id::parse("r-1"), "a/b")); }
+
+}  // namespace
+
+TEST_CASE("every event in a phase where it cannot happen leads nowhere") {
+  int known = 0;
+  for (int from = 0; from <= static_cast<int>(machine_phase::done); ++from) {
+    for (int on = 0; on <= static_cast<int>(machine_event::woke); ++on) {
+      const auto to = rc::protocol::next_phase(static_cast<machine_phase>(from), static_cast<machine_event>(on));
+      known += to ? 1 : 0;
+      if (from == static_cast<int>(machine_phase::done)) CHECK_FALSE(to);
+    }
+  }
+  CHECK(known == static_cast<int>(std::size(rc::protocol::transitions)));  // no pair stands twice in the table
+  drive d = submitting();
+  CHECK_FALSE(d.machine.on_time());
+  CHECK(d.machine.phase() == machine_phase::submit);
+}
+
+TEST_CASE("a job from submit to output") {
+  drive d = submitting();
+  CHECK(d.machine.next().operation == rc::operation::submit);
+  CHECK(d.tell(202, R"({"request_id":"r-1"})"));
+  REQUIRE(d.machine.id());
+  CHECK(d.machine.next().operation == rc::operation::status);  // the first poll is at once
+  d.tell(200, R"({"status":"in_queue","queue_position":2})");
+  CHECK(d.machine.last()->state == rc::job_state::queued);
+  CHECK(d.machine.last()->queue_position == 2);
+  CHECK(d.machine.next().until - d.at.now == 1s);
+  CHECK_FALSE(d.tell(200, "{}"));  // nothing was asked for
+  d.sleep();
+  d.tell(200, R"({"status":"in_progress"})");
+  CHECK(d.machine.next().until - d.at.now == 1500ms);
+  d.sleep();
+  d.tell(200, R"({"status":"completed"})");
+  CHECK(d.machine.last()->state == rc::job_state::finished);
+  CHECK(d.machine.next().operation == rc::operation::output);
+  d.tell(200, R"({"status":"succeeded","output":{"video":"https://a.b/v.mp4"}})");
+  CHECK(d.machine.next().act == rc::job_machine::action::done);
+  REQUIRE(*d.machine.verdict());
+  CHECK(*(*d.machine.verdict())->video == "https://a.b/v.mp4");
+  CHECK((*d.machine.verdict())->request_id == "r-1");
+  CHECK_FALSE(d.tell(200, "{}"));
+}
+
+TEST_CASE("what becomes of a submit: the four classes") {
+  const struct {
+    int status;
+    const char* body;
+    rc::delivery delivery;
+    rc::error_kind kind;
+  } answers[] = {
+      {400, R"({"error_code":400002})", rc::delivery::rejected, rc::error_kind::balance},
+      {402, "", rc::delivery::rejected, rc::error_kind::balance},
+      {400, R"({"error_code":400004})", rc::delivery::rejected, rc::error_kind::authentication},
+      {401, "{}", rc::delivery::rejected, rc::error_kind::authentication},
+      {401, R"({"error_code":401001})", rc::delivery::rejected, rc::error_kind::authentication},
+      {403, R"({"message":"no"})", rc::delivery::rejected, rc::error_kind::permission},
+      {404, R"({"error_code":404001})", rc::delivery::rejected, rc::error_kind::not_found},
+      {422, R"({"error_code":422001,"detail":[{"msg":"x"}]})", rc::delivery::rejected, rc::error_kind::rejected},
+      {400, "{}", rc::delivery::rejected, rc::error_kind::rejected},
+      {413, "", rc::delivery::rejected, rc::error_kind::rejected},
+      {429, "{}", rc::delivery::rejected, rc::error_kind::rate_limited},
+      {200, R"({"error_code":401001,"error_message":"x"})", rc::delivery::rejected, rc::error_kind::authentication},
+      {200, R"({"error_code":500001})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {500, "{}", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {502, "<html>", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {504, "", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {408, "", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {409, "{}", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {302, "", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {103, "", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {200, "", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {200, "<html>", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {200, "{}", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {200, "[]", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {200, R"({"request_id":"../x"})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {500, R"({"request_id":"r-9"})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
+  };
+  for (const auto& each : answers) {
+    drive d = submitting();
+    d.tell(each.status, each.body);
+    CHECK(d.machine.next().act == rc::job_machine::action::done);
+    CHECK_MESSAGE(d.error().delivery() == each.delivery, each.status << " " << each.body);
+    CHECK_MESSAGE(d.error().kind() == each.kind, each.status << " " << each.body);
+    CHECK(d.error().http_status() == each.status);
+    CHECK(d.error().model_id() == "a/b");
+    CHECK(d.error().message().starts_with("submit to a/b failed: "));
+  }
+  drive with_id = submitting();
+  with_id.tell(500, R"({"request_id":"r-9"})");
+  CHECK(with_id.error().request_id() == "r-9");
+
+  const struct {
+    http::failure why;
+    http::phase reached;
+    bool body_started;
+    rc::delivery delivery;
+    rc::error_kind kind;
+  } failures[] = {
+      {http::failure::resolve, http::phase::resolve, false, rc::delivery::not_sent, rc::error_kind::network},
+      {http::failure::connect, http::phase::connect, false, rc::delivery::not_sent, rc::error_kind::network},
+      {http::failure::proxy, http::phase::proxy, false, rc::delivery::not_sent, rc::error_kind::network},
+      {http::failure::tls, http::phase::tls, false, rc::delivery::not_sent, rc::error_kind::tls},
+      {http::failure::refused, http::phase::nothing, false, rc::delivery::not_sent, rc::error_kind::configuration},
+      {http::failure::timeout, http::phase::connect, false, rc::delivery::not_sent, rc::error_kind::timeout},
+      {http::failure::stopped, http::phase::nothing, false, rc::delivery::not_sent, rc::error_kind::stopped},
+      {http::failure::connect, http::phase::connect, true, rc::delivery::in_doubt,
+       rc::error_kind::in_doubt},  // cannot tell
+      {http::failure::send, http::phase::send_head, false, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::send, http::phase::send_body, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::timeout, http::phase::await_head, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::stopped, http::phase::await_head, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::receive, http::phase::receive_body, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::framing, http::phase::receive_head, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+      {http::failure::too_big, http::phase::receive_body, true, rc::delivery::in_doubt, rc::error_kind::in_doubt},
+  };
+  for (const auto& each : failures) {
+    drive d = submitting();
+    d.fail(each.why, each.reached, each.body_started);
+    CHECK_MESSAGE(d.error().delivery() == each.delivery, static_cast<int>(each.why));
+    CHECK_MESSAGE(d.error().kind() == each.kind, static_cast<int>(each.why));
+    const bool says_unsent = d.error().message().find("nothing was sent") != std::string::npos;
+    CHECK(says_unsent == (each.delivery == rc::delivery::not_sent));
+  }
+}
+
+TEST_CASE("a job that ends badly, told by either endpoint") {
+  drive failed = attached();
+  failed.tell(200, R"({"status":"failed"})");
+  CHECK(failed.machine.next().operation == rc::operation::output);  // the result tells why
+  failed.tell(200, R"({"status":"failed","error":{"message":"out of memory"}})");
+  CHECK(failed.error().kind() == rc::error_kind::job_failed);
+  CHECK(failed.error().service_message() == "out of memory");
+  CHECK(failed.error().request_id() == "r-1");
+  CHECK(failed.error().delivery() == rc::delivery::accepted);
+
+  drive gone = attached();
+  gone.tell(200, R"({"status":"failed"})");
+  gone.tell(404, "{}");
+  CHECK(gone.error().kind() == rc::error_kind::job_failed);
+
+  drive cancelled = attached();
+  cancelled.tell(200, R"({"status":"canceled"})");
+  CHECK(cancelled.error().kind() == rc::error_kind::job_cancelled);
+  CHECK(cancelled.machine.last()->state == rc::job_state::finished);
+
+  drive late = attached();
+  late.tell(200, R"({"status":"completed"})");
+  late.tell(200, R"({"status":"cancelled"})");
+  CHECK(late.error().kind() == rc::error_kind::job_cancelled);
+}
+
+TEST_CASE("a result that is told by what it holds") {
+  const struct {
+    const char* body;
+    bool success;
+  } cases[] = {
+      {R"({"status":"completed","output":{"image":"https://a.b/i.png"}})", true},
+      {R"({"output":{"image":"https://a.b/i.png"}})", true},
+      {R"({"status":"succeeded","output":null})", true},
+      {R"({"status":"completed"})", true},
+      {R"({"status":"completed","error":"boom"})", false},
+      {R"({"status":"failed"})", false},
+  };
+  for (const auto& each : cases) {
+    drive d = fetching();
+    d.tell(200, each.body);
+    REQUIRE_MESSAGE(d.machine.verdict().has_value(), each.body);
+    CHECK_MESSAGE(d.machine.verdict()->has_value() == each.success, each.body);
+  }
+}
+
+TEST_CASE("a result before the end: 200 with the state, or 400 with 400005") {
+  drive d = fetching();
+  d.tell(200, R"({"status":"in_progress"})");
+  CHECK(d.machine.phase() == machine_phase::pause_fetch);
+  d.sleep();
+  d.tell(400, R"({"error_code":400005,"message":"not ready"})");
+  CHECK(d.machine.phase() == machine_phase::pause_fetch);
+  CHECK(d.machine.failures() == 0);
+  d.sleep();
+  d.tell(200, R"({"status":"succeeded","output":"https://a.b/x.png"})");
+  CHECK(d.machine.verdict()->has_value());
+}
+
+TEST_CASE("passing faults on polls are waited out, with the pause the service asks for") {
+  drive d = attached();
+  d.tell(504, "<html>");
+  CHECK(d.machine.failures() == 1);
+  CHECK(d.machine.next().until - d.at.now == 250ms);
+  d.sleep();
+  d.fail(http::failure::receive, http::phase::await_head, false);
+  CHECK(d.machine.next().until - d.at.now == 500ms);
+  d.sleep();
+  d.tell(429, "{}", {{"Retry-After", "20"}});
+  CHECK(d.machine.next().until - d.at.now == 20s);
+  d.sleep();
+  d.tell(503, "{}", {{"Retry-After", "9999"}});
+  CHECK(d.machine.next().until - d.at.now == 120s);
+  d.sleep();
+  d.tell(200, "not json");
+  d.sleep();
+  d.tell(200, R"({"error_code":500001})");
+  d.sleep();
+  d.tell(200, R"({"status":"in_progress"})");
+  CHECK(d.machine.failures() == 0);
+}
+
+TEST_CASE("without any good answer for five minutes contact is lost, and the id stays") {
+  drive d = attached();
+  int exchanges = 0;
+  const auto begin = d.at.now;
+  while (d.machine.next().act != rc::job_machine::action::done) {
+    d.fail(http::failure::connect, http::phase::connect, false);
+    ++exchanges;
+    if (d.machine.next().act == rc::job_machine::action::wait) d.sleep();
+    REQUIRE(exchanges < 1000);
+  }
+  CHECK(d.error().kind() == rc::error_kind::lost_contact);
+  CHECK(d.error().request_id() == "r-1");
+  CHECK(d.error().attempts() == exchanges);
+  CHECK(d.at.now - begin >= 5min);
+  CHECK(d.at.now - begin < 6min);
+  CHECK(exchanges < 40);
+}
+
+TEST_CASE("refusals on polls are final") {
+  for (const auto& [status, body, kind] : {std::tuple{401, "{}", rc::error_kind::authentication},
+                                           std::tuple{403, R"({"error_code":403001})", rc::error_kind::permission},
+                                           std::tuple{404, R"({"error_code":404001})", rc::error_kind::not_found}}) {
+    drive d = attached();
+    d.tell(status, body);
+    CHECK(d.error().kind() == kind);
+    CHECK(d.error().request_id() == "r-1");
+    CHECK(d.error().operation() == rc::operation::status);
+  }
+  drive tls = attached();
+  tls.fail(http::failure::tls, http::phase::tls, false);
+  CHECK(tls.error().kind() == rc::error_kind::tls);
+}
+
+TEST_CASE("unknown words are tolerated for ten minutes") {
+  drive d = attached();
+  const auto begin = d.at.now;
+  for (int i = 0; i < 1000 && d.machine.next().act != rc::job_machine::action::done; ++i) {
+    d.tell(200, R"({"status":"daydreaming"})");
+    CHECK(d.machine.last()->word == "daydreaming");
+    CHECK(d.machine.last()->state == rc::job_state::running);
+    if (d.machine.next().act == rc::job_machine::action::wait) d.sleep();
+  }
+  CHECK(d.error().kind() == rc::error_kind::unknown_state);
+  CHECK(d.error().message().find("daydreaming") != std::string::npos);
+  CHECK(d.at.now - begin >= 10min);
+  CHECK(d.at.now - begin < 11min);
+
+  drive recovers = attached();
+  recovers.tell(200, R"({"status":"daydreaming"})");
+  recovers.sleep();
+  recovers.tell(200, R"({"status":"in_queue"})");
+  CHECK(recovers.machine.last()->state == rc::job_state::queued);
+}
+
+TEST_CASE("a machine is saved and comes back, but a submit without an answer does not") {
+  drive d = submitting();
+  CHECK(rc::job_machine::restored(d.machine.save()).error().kind() == rc::error_kind::in_doubt);
+  d.tell(200, R"({"request_id":"r-1"})");
+  for (const char* body : {R"({"status":"in_queue"})", R"({"status":"completed"})"}) {
+    const auto back = rc::job_machine::restored(d.machine.save());
+    REQUIRE(back);
+    CHECK(back->id()->text() == "r-1");
+    CHECK(back->model() == "a/b");
+    d.tell(200, body);
+    if (d.machine.next().act == rc::job_machine::action::wait) d.sleep();
+  }
+  const auto fetching_again = rc::job_machine::restored(d.machine.save());
+  CHECK(fetching_again->phase() == machine_phase::fetch);
+  for (const char* bad : {"{}", R"({"request_id":"r-1"})", R"({"request_id":"r-1","phase":"nap"})",
+                          R"({"request_id":"a/b","phase":"poll"})", "[]"}) {
+    const auto parsed = rc::json::parse(bad);
+    REQUIRE(parsed);
+    CHECK_MESSAGE(!rc::job_machine::restored(*parsed), bad);
+  }
+}

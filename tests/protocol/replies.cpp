@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "runcomfy/protocol/replies.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+#include "runcomfy/protocol/policy.hpp"
+#include "runcomfy/protocol/retry_after.hpp"
+
+namespace rc = runcomfy;
+namespace protocol = runcomfy::protocol;
+using namespace std::chrono_literals;
+
+TEST_CASE("state words of the contract, in any case") {
+  using word = protocol::state_word;
+  for (const char* each : {"in_queue", "pending", "waiting", "IN_QUEUE"})
+    CHECK(protocol::read_state_word(each) == word::queued);
+  for (const char* each : {"in_progress", "starting", "processing"})
+    CHECK(protocol::read_state_word(each) == word::running);
+  CHECK(protocol::read_state_word("completed") == word::completed);
+  CHECK(protocol::read_state_word("Succeeded") == word::succeeded);
+  CHECK(protocol::read_state_word("failed") == word::failed);
+  CHECK(protocol::read_state_word("cancelled") == word::cancelled);
+  CHECK(protocol::read_state_word("canceled") == word::cancelled);
+  for (const char* each : {"", "done", "in queue", "cancellation_requested"})
+    CHECK(protocol::read_state_word(each) == word::unknown);
+}
+
+TEST_CASE("a body is told apart: empty, object, other JSON, HTML, neither") {
+  using form = protocol::reply_body::form;
+  CHECK(protocol::read_body("").is == form::empty);
+  CHECK(protocol::read_body(" \r\n").is == form::empty);
+  CHECK(protocol::read_body("{}").is == form::object);
+  CHECK(protocol::read_body("[1]").is == form::other_json);
+  CHECK(protocol::read_body("\n<!DOCTYPE html><p>").is == form::html);
+  CHECK(protocol::read_body("upstream timed out").is == form::not_json);
+  CHECK(protocol::read_body("{\"a\":").is == form::not_json);
+}
+
+TEST_CASE("error bodies of every shape that was seen") {
+  const struct {
+    const char* text;
+    int code;
+    const char* message;
+  } cases[] = {
+      {R"({"error_code":400002,"error_message":"no money"})", 400002, "no money"},
+      {R"({"error_code":"401001","message":"who"})", 401001, "who"},
+      {R"({"error":"plain"})", 0, "plain"},
+      {R"({"error":{"message":"inner"}})", 0, "inner"},
+      {R"({"detail":"text"})", 0, "text"},
+      {R"({"detail":[{"loc":["body"],"msg":"field required"}]})", 0, "field required"},
+      {R"({"error_message":"first","message":"second","error":"third"})", 0, "first"},
+      {R"({"error_code":0})", 0, ""},
+      {R"({"error_code":-5})", 0, ""},
+      {R"({"error_code":null,"message":null})", 0, ""},
+      {R"({"error_code":99999999999})", 0, ""},
+  };
+  for (const auto& each : cases) {
+    const auto body = protocol::read_body(each.text);
+    CHECK_MESSAGE(body.code == each.code, each.text);
+    CHECK_MESSAGE(body.service_message == each.message, each.text);
+  }
+  const auto masked = protocol::read_body("{\"message\":\"a\\nb\\u00e9" + std::string(400, 'x') + "\"}");
+  CHECK(masked.service_message.size() == 203);
+  CHECK(masked.service_message.starts_with("a b  xx"));
+}
+
+TEST_CASE("submit replies: the id under either name, and no id that is none") {
+  const auto reply = protocol::read_submit(protocol::read_body(
+      R"({"request_id":"r-1","status_url":"s","result_url":"r","cancel_url":"c","status":"in_queue","new":[1]})"));
+  REQUIRE(reply.id);
+  CHECK(reply.id->text() == "r-1");
+  CHECK(reply.status_url == "s");
+  CHECK(reply.result_url == "r");
+  CHECK(reply.cancel_url == "c");
+  CHECK(reply.word == "in_queue");
+  CHECK(protocol::read_submit(protocol::read_body(R"({"id":"x"})")).id->text() == "x");
+  for (const char* text : {"{}", R"({"request_id":7})", R"({"request_id":""})", R"({"request_id":"../x"})",
+                           R"({"request_id":"a\u0000b"})"}) {
+    CHECK_MESSAGE(!protocol::read_submit(protocol::read_body(text)).id, text);
+  }
+}
+
+TEST_CASE("status replies: queue_position absent, null, zero or given") {
+  const auto read = [](const char* text) { return protocol::read_status(protocol::read_body(text)); };
+  CHECK(read(R"({"status":"in_queue","queue_position":3})").queue_position == 3);
+  CHECK(read(R"({"status":"in_queue","queue_position":0})").queue_position == 0);
+  CHECK_FALSE(read(R"({"status":"in_queue","queue_position":null})").queue_position);
+  CHECK_FALSE(read(R"({"status":"in_queue"})").queue_position);
+  CHECK(read(R"({"status":"weird"})").word == "weird");
+  CHECK(read(R"({"state":"x"})").word.empty());
+}
+
+TEST_CASE("outputs of every documented shape") {
+  const auto read = [](const std::string& output) {
+    return protocol::read_result(protocol::read_body(R"({"status":"succeeded","output":)" + output + "}")).outputs;
+  };
+  CHECK(*read(R"({"image":"https://a.b/i.png"})").image == "https://a.b/i.png");
+  CHECK(*read(R"({"video":"https://a.b/v"})").video == "https://a.b/v");
+  const auto both =
+      read(R"({"image":"https://a.b/1.png","videos":["https://a.b/2.mp4","https://a.b/3.mp4","https://a.b/2.mp4"]})");
+  CHECK(both.images.size() == 1);
+  CHECK(both.videos == std::vector<std::string>{"https://a.b/2.mp4", "https://a.b/3.mp4"});
+  CHECK(*both.video == "https://a.b/2.mp4");
+  CHECK(read(R"({"audio":"https://a.b/x"})").audios.size() == 1);
+  CHECK(*read(R"("https://a.b/x.webp?sig=1")").image == "https://a.b/x.webp?sig=1");
+  CHECK(read(R"(["https://a.b/x.MP4","https://a.b/y.wav","https://a.b/z.glb"])").videos.size() == 1);
+  CHECK(read(R"(["https://a.b/x.MP4","https://a.b/y.wav","https://a.b/z.glb"])").others ==
+        std::vector<std::string>{"https://a.b/z.glb"});
+  CHECK(read(R"({"images":[{"url":"https://a.b/1","filename":"1.png","type":"output"}]})").images ==
+        std::vector<std::string>{"https://a.b/1"});
+  CHECK(read(R"({"9":{"images":[{"url":"https://a.b/n"}]}})").image == "https://a.b/n");
+  CHECK(read(R"({"image":"data:image/png;base64,AA=="})").images.size() == 1);
+  for (const char* nothing :
+       {"null", "{}", "[]", "\"\"", "\"no url\"", "7", R"({"image":null})", R"({"text":"hello"})"}) {
+    CHECK_MESSAGE(read(nothing).empty(), nothing);
+  }
+  CHECK(*read(R"({"text":"hello"})").value.find("text")->as_string() == "hello");
+}
+
+TEST_CASE("a result keeps cost, times and the whole reply, and takes no URL from the echoed input") {
+  const auto reply = protocol::read_result(protocol::read_body(
+      R"({"request_id":"r","status":"succeeded","created_at":"2026-11-20","finished_at":"later","cost":0.05,
+          "input":{"image":"https://a.b/input.png"},"output":{"video":"https://a.b/v.mp4"},"extra":1})"));
+  CHECK(reply.outputs.images.empty());
+  CHECK(reply.outputs.cost.value_or(0) == doctest::Approx(0.05));
+  CHECK(reply.outputs.created_at == "2026-11-20");
+  CHECK(reply.outputs.finished_at == "later");
+  CHECK(reply.outputs.raw.find("extra")->as_int64() == 1);
+  CHECK(protocol::read_result(protocol::read_body(R"({"cost":2})")).outputs.cost.value_or(0) == doctest::Approx(2.0));
+  CHECK_FALSE(protocol::read_result(protocol::read_body(R"({"cost":"2"})")).outputs.cost);
+}
+
+TEST_CASE("cancel replies: the outcome decides, the status only without one") {
+  const auto read = [](const char* text) { return protocol::read_cancel(protocol::read_body(text)).outcome; };
+  CHECK(read(R"({"outcome":"cancelled","status":"completed"})") == rc::cancel_outcome::cancelled);
+  CHECK(read(R"({"outcome":"not_cancellable","status":"cancelled"})") == rc::cancel_outcome::not_cancellable);
+  CHECK(read(R"({"status":"cancelled"})") == rc::cancel_outcome::cancelled);
+  CHECK(read(R"({"outcome":"soon"})") == rc::cancel_outcome::unknown);
+  CHECK(read("{}") == rc::cancel_outcome::unknown);
+}
+
+TEST_CASE("Retry-After in seconds, milliseconds, or as a date against the answer's own") {
+  const auto read = [](rc::http::headers fields) { return protocol::read_retry_after(fields); };
+  CHECK(read({{"Retry-After", "7"}}) == 7s);
+  CHECK(read({{"retry-after-ms", "250"}, {"Retry-After", "7"}}) == 250ms);
+  CHECK(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:30 GMT"}, {"Date", "Fri, 20 Nov 2026 10:00:00 GMT"}}) == 30s);
+  CHECK(read({{"Retry-After", "Mon, 01 Mar 2027 00:00:00 GMT"}, {"Date", "Sun, 28 Feb 2027 23:59:59 GMT"}}) == 1s);
+  CHECK(read({{"Retry-After", "Wed, 01 Mar 2028 00:00:00 GMT"}, {"Date", "Mon, 28 Feb 2028 00:00:00 GMT"}}) == 48h);
+  CHECK_FALSE(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:00 GMT"}, {"Date", "Fri, 20 Nov 2026 10:00:30 GMT"}}));
+  for (const char* bad :
+       {"", "-1", "1.5", "soon", "99999999999", "Fri, 20 Nov 2026 10:00:30 CET", "Fri, 20 Xyz 2026 10:00:30 GMT",
+        "Fri, 20 Nov 2026 25:00:30 GMT", "Fri, 00 Nov 2026 10:00:30 GMT"}) {
+    CHECK_MESSAGE(!read({{"Retry-After", bad}, {"Date", "Fri, 20 Nov 2026 10:00:00 GMT"}}), bad);
+  }
+  CHECK_FALSE(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:30 GMT"}}));
+  CHECK_FALSE(read({}));
+}
+
+TEST_CASE("pauses grow, are cut, and are spread") {
+  const rc::poll_policy poll;
+  CHECK(poll.pause(1, 0.5) == 1000ms);
+  CHECK(poll.pause(2, 0.5) == 1500ms);
+  CHECK(poll.pause(3, 0.5) == 2250ms);
+  CHECK(poll.pause(5, 0.5) == 5000ms);
+  CHECK(poll.pause(1000, 0.5) == 5000ms);
+  CHECK(poll.pause(1, 0.0) == 900ms);
+  CHECK(poll.pause(1, 0.999) < 1100ms);
+  const rc::retry_policy retry;
+  CHECK(retry.pause(1, 0.5) == 250ms);
+  CHECK(retry.pause(2, 0.5) == 500ms);
+  CHECK(retry.pause(100, 1.0) == 30s);
+  CHECK(retry.pause(1, 0.0) == 0ms);
+}

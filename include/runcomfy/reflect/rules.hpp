@@ -15,6 +15,12 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
+namespace detail {
+// Called where a bound does not fit. It is no constexpr function, so the compiler stops there and prints its name.
+// (clang before 20 takes no `throw` here where exceptions are off.)
+inline void this_bound_is_beyond_2_to_the_63rd_minus_1() {}
+}  // namespace detail
+
 /// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. A `double` travels as its
 /// bits, because clang before 18 takes no `double` there. Whole bounds reach from -2^63 to 2^63 - 1.
 struct bound {
@@ -27,7 +33,8 @@ struct bound {
   template <std::integral I>
   requires(!std::same_as<I, bool>) consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
     if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
-      if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)())) throw "a bound is beyond 2^63 - 1";
+      if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
+        detail::this_bound_is_beyond_2_to_the_63rd_minus_1();
     }
   }
   [[nodiscard]] constexpr double number() const {

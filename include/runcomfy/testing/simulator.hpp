@@ -30,7 +30,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::testing {
 ///
 ///     testing::simulator service;
 ///     testing::virtual_clock clock;
-///     runcomfy::client client{service, "any token", {.clock = clock}};
+///     runcomfy::client client{service, "test-token", {.clock = clock}};
 ///
 /// It takes any well-formed model id and makes plausible outputs; inputs of models that were added with a schema are
 /// checked against it. Everything follows from the options, the seed and the requests: the same run, the same bytes.

@@ -59,6 +59,11 @@ foreach(mode IN ITEMS plain no_exceptions)
   runcomfy_strict_single(every_name_${mode})
 endforeach()
 target_compile_options(every_name_no_exceptions PRIVATE -fno-exceptions -fno-rtti)
+if(RUNCOMFY_HTTPLIB)
+  add_library(every_name_httplib OBJECT "${runcomfy_ship_dir}/every_name_httplib.cpp")
+  runcomfy_strict_single(every_name_httplib)
+  target_link_libraries(every_name_httplib PRIVATE runcomfy_httplib_stack)
+endif()
 
 # One program out of C++20 and C++23, with and without exceptions, and two versions of the header.
 set(other "${PROJECT_BINARY_DIR}/other_version")

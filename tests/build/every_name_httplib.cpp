@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Every public name of the transport over cpp-httplib, over its single header. Compiled, not run.
+#include <utility>
+
+#include "runcomfy_httplib.hpp"
+
+static_assert(runcomfy::http::check_transport<runcomfy::httplib_transport>());
+
+runcomfy::client make();
+runcomfy::client make() {
+  runcomfy::httplib_transport plain;
+  runcomfy::httplib_transport trusting{runcomfy::httplib_options{.ca_file = "ca.pem", .ca_pem = ""}};
+  const runcomfy::client referring{plain, runcomfy::token::from_env()};
+  return runcomfy::client{std::move(trusting), runcomfy::token::from_env()};
+}

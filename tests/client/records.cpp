@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// The journal and the observer: what is on record, and when.
+#include <string>
+#include <vector>
+
+#include "support.hpp"
+
+using namespace client_tests;
+using kind = rc::journal_entry::kind;
+
+namespace {
+
+struct full_disk {
+  rc::result<void> append(const rc::journal_entry& entry) {
+    if (entry.what == refuses) {
+      rc::error_info info;
+      info.kind = rc::error_kind::storage;
+      info.message = "the disk is full";
+      return rc::error(std::move(info));
+    }
+    return {};
+  }
+  kind refuses;
+};
+
+std::vector<rc::event::kind> kinds(const rc::memory_observer& seen) {
+  std::vector<rc::event::kind> out;
+  for (const rc::event& each : seen.events()) out.push_back(each.what);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the intent is on record before the POST leaves, the id before it is returned, the end when it is known") {
+  testing::virtual_clock clock;
+  testing::mock_transport mock(clock);
+  rc::memory_journal journal;
+  mock.expect("POST", "/v1/models/maker/model/text-to-video")
+      .answer([&](const http::request& request, const http::call&) {
+        const auto entries = journal.entries();
+        CHECK(entries.size() == 1);
+        CHECK(entries[0].what == kind::intent);
+        CHECK(entries[0].body_size == request.body.size());
+        CHECK(journal.in_doubt().size() == 1);
+        return http::outcome::success({200, {}, R"({"request_id":"r-1"})"});
+      });
+  mock.expect("GET", "/v1/requests/r-1/status").reply(200, R"({"status":"completed"})");
+  mock.expect("GET", "/v1/requests/r-1/result").reply(200, R"({"status":"succeeded"})");
+  rc::client client{mock, "t", {.clock = clock, .journal = journal}};
+  const auto job = client.submit(input{.prompt = "a secret prompt"});
+  REQUIRE(job);
+  REQUIRE(journal.entries().size() == 2);
+  CHECK(journal.entries()[1].what == kind::accepted);
+  CHECK(journal.entries()[1].request_id == "r-1");
+  CHECK(journal.entries()[1].attempt == journal.entries()[0].attempt);
+  CHECK(journal.unfinished().size() == 1);
+  CHECK(journal.in_doubt().empty());
+  REQUIRE(job->wait());
+  CHECK(journal.entries().back().what == kind::finished);
+  CHECK(journal.unfinished().empty());
+}
+
+TEST_CASE("each end of a submit leaves its own entry") {
+  const struct {
+    testing::fault fault;
+    kind what;
+  } cases[] = {{testing::fault::unreachable, kind::not_sent},
+               {testing::fault::rate_limited, kind::rejected},
+               {testing::fault::drop_after, kind::in_doubt}};
+  for (const auto& each : cases) {
+    offline o;
+    o.service.fault_next(rc::operation::submit, each.fault);
+    CHECK_FALSE(o.client.submit(input{.prompt = "x"}));
+    REQUIRE(o.journal.entries().size() == 2);
+    CHECK(o.journal.entries()[1].what == each.what);
+    CHECK(o.journal.in_doubt().size() == (each.what == kind::in_doubt ? 1 : 0));
+  }
+}
+
+TEST_CASE("a journal that cannot keep the intent stops the submit, unsent") {
+  testing::mock_transport mock;
+  full_disk disk{kind::intent};
+  rc::client client{mock, "t", {.journal = disk}};
+  const auto refused = client.submit(input{.prompt = "x"});
+  CHECK(refused.error().kind() == rc::error_kind::storage);
+  CHECK(refused.error().delivery() == rc::delivery::not_sent);
+  CHECK(has(refused.error().message(), "the disk is full"));
+  CHECK(mock.requests().empty());
+}
+
+TEST_CASE("a journal that fails later loses no job, and the observer is told") {
+  testing::simulator service;
+  full_disk disk{kind::accepted};
+  rc::memory_observer seen;
+  rc::client client{service, "t", {.observer = seen, .journal = disk}};
+  CHECK(client.submit(input{.prompt = "x"}));
+  REQUIRE(kinds(seen).size() == 3);
+  CHECK(kinds(seen)[1] == rc::event::kind::journal_failed);
+}
+
+TEST_CASE("the observer sees a job from submit to end, and no secret") {
+  offline o;
+  o.service.fault_next(rc::operation::status, testing::fault::bad_gateway);
+  REQUIRE(o.submitted().wait());
+  const auto events = kinds(o.seen);
+  REQUIRE(events.size() >= 5);
+  CHECK(events[0] == rc::event::kind::submitting);
+  CHECK(events[1] == rc::event::kind::submitted);
+  CHECK(events[2] == rc::event::kind::call_failed);
+  CHECK(events[3] == rc::event::kind::state_changed);
+  CHECK(events.back() == rc::event::kind::finished);
+  for (const rc::event& each : o.seen.events()) {
+    CHECK_FALSE(has(each.detail, "test-token"));
+    CHECK_FALSE(has(each.detail, "a fox"));
+  }
+  o.service.fault_next(rc::operation::submit, testing::fault::rate_limited);
+  CHECK_FALSE(o.client.submit(input{.prompt = "x"}));
+  CHECK(kinds(o.seen).back() == rc::event::kind::submit_failed);
+  o.service.next_job({.fails = true});
+  CHECK_FALSE(o.submitted().wait());
+  CHECK(kinds(o.seen).back() == rc::event::kind::ended_badly);
+}
+
+TEST_CASE("URLs that the service names are compared and never used") {
+  testing::virtual_clock clock;
+  testing::mock_transport mock(clock);
+  rc::memory_observer seen;
+  mock.expect("POST", "/v1/models/a/b")
+      .reply(200, R"({"request_id":"r-1","status_url":"https://evil.example/v1/requests/r-1/status",
+      "result_url":"https://model-api.runcomfy.net/v1/requests/r-1/result","cancel_url":"http://model-api.runcomfy.net/v1/requests/r-1/cancel"})");
+  mock.expect("GET", "/v1/requests/r-1/status").answer([](const http::request& request, const http::call&) {
+    CHECK(request.url.origin() == "https://model-api.runcomfy.net");
+    return http::outcome::success({200, {}, R"({"status":"completed"})"});
+  });
+  mock.expect("GET", "/v1/requests/r-1/result")
+      .reply(200, R"({"status":"succeeded","output":{"image":"https://evil.example/i.png"}})");
+  rc::client client{mock, "t", {.clock = clock, .observer = seen}};
+  const auto job = client.submit("a/b", rc::json::object{});
+  REQUIRE(job);
+  REQUIRE(job->wait());
+  int foreign = 0;
+  for (const rc::event& each : seen.events()) foreign += each.what == rc::event::kind::foreign_url ? 1 : 0;
+  CHECK(foreign == 2);
+  CHECK(mock.verify());
+}

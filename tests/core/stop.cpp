@@ -52,9 +52,15 @@ TEST_CASE("listeners are called once, at once when late, and not after they are 
   CHECK(calls == 3);
 }
 
+namespace {
+int doubled(int i) { return 2 * i; }
+}  // namespace
+
 TEST_CASE("a callback holds any callable, shares it between copies, and may be empty") {
   rc::callback<int(int)> none;
   CHECK_FALSE(static_cast<bool>(none));
+  const rc::callback<int(int)> function = doubled;
+  CHECK(function(4) == 8);
   int sum = 0;
   const rc::callback<int(int)> add = [&sum](int i) { return sum += i; };
   const rc::callback<int(int)> copy = add;

@@ -21,11 +21,11 @@ class callback<R(Args...)> {
   callback() noexcept = default;
   callback(std::nullptr_t) noexcept {}
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, callback> &&
-           std::is_invocable_r_v<R, std::remove_cvref_t<F>&, Args...>) callback(F&& f)
-      : target_(std::make_shared<holder<std::remove_cvref_t<F>>>(std::forward<F>(f))),
+  requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      callback(F&& f)
+      : target_(std::make_shared<holder<std::decay_t<F>>>(std::forward<F>(f))),
         call_([](void* target, Args... args) -> R {
-          return static_cast<holder<std::remove_cvref_t<F>>*>(target)->f(std::forward<Args>(args)...);
+          return static_cast<holder<std::decay_t<F>>*>(target)->f(std::forward<Args>(args)...);
         }) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return call_ != nullptr; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The examples: examples/NN_name.cpp or the folder examples/NN_name/ makes one program, which the tests run without
-# arguments. `demo` is the program behind ./dev demo.
+# The examples: examples/NN_name.cpp or the folder examples/NN_name/ makes one program, which the tests run against the
+# simulated service. `demo` is the program behind ./dev demo.
 
 add_custom_target(examples) # all of them, and the demo
 
@@ -13,6 +13,10 @@ function(runcomfy_add_example name)
   add_dependencies(examples ${name})
 endfunction()
 
+if(RUNCOMFY_BUILD_TESTS)
+  runcomfy_add_example(with_service "${PROJECT_SOURCE_DIR}/examples/support/with_service.cpp")
+endif()
+
 file(GLOB runcomfy_examples CONFIGURE_DEPENDS LIST_DIRECTORIES true "${PROJECT_SOURCE_DIR}/examples/[0-9][0-9]_*")
 foreach(example IN LISTS runcomfy_examples)
   get_filename_component(name "${example}" NAME_WE)
@@ -23,7 +27,7 @@ foreach(example IN LISTS runcomfy_examples)
   endif()
   runcomfy_add_example(example_${name} ${sources})
   if(RUNCOMFY_BUILD_TESTS)
-    add_test(NAME example_${name} COMMAND example_${name})
+    add_test(NAME example_${name} COMMAND with_service $<TARGET_FILE:example_${name}>)
     set_tests_properties(example_${name} PROPERTIES LABELS examples TIMEOUT 120 ${runcomfy_without_token})
   endif()
 endforeach()

@@ -202,7 +202,6 @@ class listener {
   [[nodiscard]] const std::string& ca_pem() const { return ca_pem_; }
   /// How many connections were accepted.
   [[nodiscard]] int connections() const { return connections_; }
-  [[nodiscard]] bool stopping() const { return stopping_; }
   /// Waits until no connection has been served for 50 ms, or the time is over.
   void settle(std::chrono::milliseconds most) const {
     const auto end = std::chrono::steady_clock::now() + most;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// The little that is done with sockets and signals directly, on POSIX systems and on Windows.
+#pragma once
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "runcomfy/transport/httplib/stack.hpp"
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <netdb.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// A second handle on a socket of httplib, through which any thread can end what happens on it. The number of httplib's
+// own handle may belong to a stranger once httplib has closed it; this one stays ours. httplib's stop() is no help: it
+// waits for a lock that is held through connect and handshake.
+class socket_grip {
+ public:
+  explicit socket_grip(socket_t of) noexcept {
+#if defined(_WIN32)
+    WSAPROTOCOL_INFOW info;
+    if (::WSADuplicateSocketW(of, ::GetCurrentProcessId(), &info) == 0) {
+      socket_ = ::WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, 0);
+    }
+#else
+    socket_ = ::fcntl(of, F_DUPFD_CLOEXEC, 0);
+#endif
+  }
+  socket_grip(const socket_grip&) = delete;
+  socket_grip& operator=(const socket_grip&) = delete;
+  ~socket_grip() {
+    if (socket_ == INVALID_SOCKET) return;
+#if defined(_WIN32)
+    ::closesocket(socket_);
+#else
+    ::close(socket_);
+#endif
+  }
+
+  // Ends reads and writes on the socket, on Linux also a connect under way. Raises no signal.
+  void shut() const noexcept {
+    if (socket_ == INVALID_SOCKET) return;
+#if defined(_WIN32)
+    ::shutdown(socket_, SD_BOTH);
+#else
+    ::shutdown(socket_, SHUT_RDWR);
+#endif
+  }
+  [[nodiscard]] bool connected() const noexcept {
+    sockaddr_storage peer;
+    socklen_t size = sizeof(peer);
+    return socket_ != INVALID_SOCKET && ::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  }
+
+ private:
+  socket_t socket_ = INVALID_SOCKET;
+};
+
+// A write to a connection that the peer has reset must not end the host program by SIGPIPE, and a signal must neither
+// run a handler of the host on our thread nor restart a time-out here. A SIGPIPE that stays pending dies with the
+// thread. Signals that tell of a crash are left alone: crash reporters of the host need them.
+inline void block_signals_in_this_thread() noexcept {
+#if !defined(_WIN32)
+  sigset_t all;
+  sigfillset(&all);
+  for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&all, crash);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+#endif
+}
+
+inline void forget_last_error() noexcept {
+#if defined(_WIN32)
+  ::WSASetLastError(0);
+#else
+  errno = 0;
+#endif
+}
+
+// What the system said about the connect that has just failed on this thread, where it still says it.
+inline std::string last_connect_error() {
+#if defined(_WIN32)
+  switch (::WSAGetLastError()) {
+    case WSAECONNREFUSED: return "it was refused (nothing listens there)";
+    case WSAENETUNREACH: return "the network is unreachable";
+    case WSAEHOSTUNREACH: return "the host is unreachable";
+    default: return "it was refused, or the host is unreachable";
+  }
+#else
+  switch (errno) {
+    case ECONNREFUSED: return "it was refused (nothing listens there)";
+    case ENETUNREACH: return "the network is unreachable";
+    case EHOSTUNREACH: return "the host is unreachable";
+    case EMFILE:
+    case ENFILE: return "the program has too many files open";
+    default: return "it was refused, or the host is unreachable";
+  }
+#endif
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// Which certificate authorities are believed: the system's, and those that were added.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runcomfy/transport/httplib/stack.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// One store for all connections of a transport: it is read once, and OpenSSL locks it.
+struct trust {
+  struct release {
+    void operator()(X509_STORE* x) const noexcept { ::X509_STORE_free(x); }
+    void operator()(BIO* bio) const noexcept { ::BIO_free(bio); }
+    void operator()(X509* certificate) const noexcept { ::X509_free(certificate); }
+  };
+  std::unique_ptr<X509_STORE, release> store;
+  std::string fault;         // why nothing may be sent; empty if all is well
+  bool system_found = true;  // false: no file of system authorities was found
+};
+
+inline int add_certificates(X509_STORE* to, BIO* from) {
+  int added = 0;
+  while (true) {
+    const std::unique_ptr<X509, trust::release> next(::PEM_read_bio_X509(from, nullptr, nullptr, nullptr));
+    if (next == nullptr) break;
+    if (::X509_STORE_add_cert(to, next.get()) != 1) return 0;
+    ++added;
+  }
+  // The reader ends with "no start line" behind the last certificate; anything else is a damaged one.
+  const unsigned long why = ::ERR_peek_last_error();
+  ::ERR_clear_error();
+  return ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE ? added : 0;
+}
+
+inline bool add_system_authorities(X509_STORE* to) {
+#if defined(_WIN32)
+  HCERTSTORE system = ::CertOpenSystemStoreW(0, L"ROOT");
+  if (system == nullptr) return false;
+  int added = 0;
+  for (PCCERT_CONTEXT each = nullptr; (each = ::CertEnumCertificatesInStore(system, each)) != nullptr;) {
+    const unsigned char* bytes = each->pbCertEncoded;
+    const std::unique_ptr<X509, trust::release> next(
+        ::d2i_X509(nullptr, &bytes, static_cast<long>(each->cbCertEncoded)));
+    if (next != nullptr && ::X509_STORE_add_cert(to, next.get()) == 1) ++added;
+  }
+  ::CertCloseStore(system, 0);
+  ::ERR_clear_error();
+  return added > 0;
+#else
+  // SSL_CERT_FILE and SSL_CERT_DIR, else the places OpenSSL was built for; a folder is read on demand.
+  ::X509_STORE_set_default_paths(to);
+  ::ERR_clear_error();
+  if (sk_X509_OBJECT_num(::X509_STORE_get0_objects(to)) > 0) return true;
+  // A statically linked OpenSSL looks in its build prefix: try where the systems keep theirs (reliability, 2.7).
+  for (const char* path :
+       {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
+    const std::unique_ptr<BIO, trust::release> file(::BIO_new_file(path, "rb"));
+    if (file != nullptr && add_certificates(to, file.get()) > 0) return true;
+  }
+  ::ERR_clear_error();
+  return false;
+#endif
+}
+
+inline trust make_trust(const std::string& ca_file, const std::string& ca_pem) {
+  trust out;
+  out.store.reset(::X509_STORE_new());
+  if (out.store == nullptr) {
+    out.fault = "OpenSSL could not make a certificate store";
+    return out;
+  }
+  out.system_found = add_system_authorities(out.store.get());
+  if (!ca_file.empty()) {
+    const std::unique_ptr<BIO, trust::release> file(::BIO_new_file(ca_file.c_str(), "rb"));
+    if (file == nullptr) {
+      out.fault = "the CA file \"" + ca_file + "\" cannot be read; name a readable file of PEM certificates in ca_file";
+    } else if (add_certificates(out.store.get(), file.get()) == 0) {
+      out.fault = "the CA file \"" + ca_file + "\" holds no whole PEM certificate, or a damaged one";
+    }
+  }
+  if (!ca_pem.empty() && out.fault.empty()) {
+    const std::unique_ptr<BIO, trust::release> text(::BIO_new_mem_buf(ca_pem.data(), static_cast<int>(ca_pem.size())));
+    if (text == nullptr || add_certificates(out.store.get(), text.get()) == 0) {
+      out.fault = "the text in ca_pem holds no whole PEM certificate, or a damaged one";
+    }
+  }
+  ::ERR_clear_error();
+  return out;
+}
+
+// Why a certificate was refused, in words.
+inline std::string certificate_fault(long code, std::string_view host, const trust& with) {
+  const std::string whose = "the certificate of " + std::string(host);
+  switch (code) {
+    case X509_V_OK:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH: return whose + " is for another host";
+    case X509_V_ERR_CERT_HAS_EXPIRED: return whose + " has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID: return whose + " is not valid yet; is the clock of this machine right?";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return whose + " is not signed by an authority that is trusted here" +
+             (with.system_found ? "" : " (no certificate authorities of this system were found: name a CA file)");
+    case X509_V_ERR_CERT_REVOKED: return whose + " was revoked";
+    default: return whose + " was refused: " + ::X509_verify_cert_error_string(code);
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs an example against the simulated service: starts it behind a real HTTPS server on this machine, and calls the
-// program with the server's base URL and a file that holds its certificate. The tests run every example in this way.
+// program with the server's base URL and a file that holds its certificate, which SSL_CERT_FILE names too. The tests run
+// every example in this way.
 //
 //     with_service PROGRAM
 #include <chrono>
@@ -33,8 +34,10 @@ int main(int argc, char** argv) {
   std::ofstream(certificate) << server.ca_pem();
 #if defined(_WIN32)
   _putenv_s("RUNCOMFY_TOKEN", "example-token");
+  _putenv_s("SSL_CERT_FILE", certificate.string().c_str());
 #else
   setenv("RUNCOMFY_TOKEN", "example-token", 1);
+  setenv("SSL_CERT_FILE", certificate.c_str(), 1);
 #endif
   const std::string command = "\"" + program.string() + "\" " + server.base_url() + " \"" + certificate.string() + "\"";
   const int status = std::system(command.c_str());

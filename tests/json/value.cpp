@@ -227,6 +227,8 @@ TEST_CASE("value: copies are deep, moves leave null, parts of a value may replac
   *b.at_pointer("/list/1/k") = 2;
   CHECK(a != b);
   CHECK(*a.at_pointer("/list/1/k") == "v");
+  const json::value all = json::array{nullptr, true, -1, UINT64_MAX, 0.5, *json::parse(std::string(30, '9')), "s"};
+  CHECK(json::value(all) == all);
   const json::value c = std::move(a);
   CHECK(a.is_null());
   CHECK(c.find("s") != nullptr);

@@ -134,4 +134,9 @@ TEST_CASE("the nearest choice is the one with the fewest changes") {
   CHECK(distance("same", "same") == 0);
   CHECK(distance(std::int64_t{-9223372036854775807 - 1}, std::int64_t{9223372036854775807}) == 18446744073709551615U);
   CHECK(distance(std::int64_t{5}, std::int64_t{2}) == 3);
+  using runcomfy::detail::is_nearer;
+  CHECK(is_nearer("16:10", "16:9", "1:1"));
+  CHECK_FALSE(is_nearer("16:10", "1:1", "16:9"));
+  CHECK_FALSE(is_nearer("1", "1:1", "1:2"));
+  CHECK(is_nearer(std::int64_t{80}, std::int64_t{81}, std::int64_t{141}));
 }

@@ -73,6 +73,22 @@ constexpr std::uint64_t distance(std::int64_t from, std::int64_t to) {
   return from < to ? b - a : a - b;
 }
 
+/// Whether `a` is nearer to a value than `b`: fewer changes, and of texts, where that is equal, more letters in common
+/// at the start.
+constexpr bool is_nearer(std::string_view value, std::string_view a, std::string_view b) {
+  const auto common = [value](std::string_view other) {
+    std::size_t count = 0;
+    while (count < value.size() && count < other.size() && value[count] == other[count]) ++count;
+    return count;
+  };
+  const std::size_t to_a = distance(value, a);
+  const std::size_t to_b = distance(value, b);
+  return to_a < to_b || (to_a == to_b && common(a) > common(b));
+}
+constexpr bool is_nearer(std::int64_t value, std::int64_t a, std::int64_t b) {
+  return distance(value, a) < distance(value, b);
+}
+
 // A text on the heap that costs one null pointer while there is none, also in a constant.
 class kept_text {
  public:

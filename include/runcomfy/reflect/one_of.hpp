@@ -132,7 +132,7 @@ class one_of {
   static constexpr void refuse(value_type value) {
     std::size_t nearest = 0;
     for (std::size_t i = 1; i < choices.size(); ++i)
-      if (detail::distance(value, choices[i]) < detail::distance(value, choices[nearest])) nearest = i;
+      if (detail::is_nearer(value, choices[i], choices[nearest])) nearest = i;
     std::size_t i = 0;
     ((i++ == nearest ? detail::this_is_none_of_the_choices__did_you_mean<Choices>() : void()), ...);
   }

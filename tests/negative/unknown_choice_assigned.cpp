@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A text that is not in the list is assigned to a required field.
-// expect: this_is_none_of_the_choices__did_you_mean
+// expect: this_is_none_of_the_choices_did_you_mean
 #include <optional>
 #include <string>
 

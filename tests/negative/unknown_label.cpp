@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A label of a switch that is no choice.
-// expect: this_is_none_of_the_choices__did_you_mean
+// expect: this_is_none_of_the_choices_did_you_mean
 #include <optional>
 #include <string>
 

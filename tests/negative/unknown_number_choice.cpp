@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A number that is not in the list of a one_of.
-// expect: this_is_none_of_the_choices__did_you_mean
+// expect: this_is_none_of_the_choices_did_you_mean
 // expect-g++: Nearest = .*choice<0>\{81\}
 #include <optional>
 #include <string>

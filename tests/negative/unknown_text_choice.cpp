@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A text that is not in the list of a one_of.
-// expect: this_is_none_of_the_choices__did_you_mean
+// expect: this_is_none_of_the_choices_did_you_mean
 // expect-g++: Nearest = .*choice<5>\{"16:9"\}
 // expect-clang: call to consteval function .*is not a constant expression
 #include <optional>

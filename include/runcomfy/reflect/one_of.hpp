@@ -134,7 +134,7 @@ class one_of {
     for (std::size_t i = 1; i < choices.size(); ++i)
       if (detail::is_nearer(value, choices[i], choices[nearest])) nearest = i;
     std::size_t i = 0;
-    ((i++ == nearest ? detail::this_is_none_of_the_choices__did_you_mean<Choices>() : void()), ...);
+    ((i++ == nearest ? detail::this_is_none_of_the_choices_did_you_mean<Choices>() : void()), ...);
   }
 
   std::size_t index_;

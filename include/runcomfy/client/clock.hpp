@@ -3,13 +3,13 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {

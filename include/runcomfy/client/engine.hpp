@@ -2,7 +2,6 @@
 // What a client and its jobs share: the transport, the clock, and who is inside.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "runcomfy/client/options.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/protocol/failures.hpp"
 #include "runcomfy/protocol/job_machine.hpp"

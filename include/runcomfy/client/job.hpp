@@ -2,7 +2,6 @@
 // One job: follow it, get its output, cancel it.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "runcomfy/client/engine.hpp"
 #include "runcomfy/client/options.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/protocol/output.hpp"

@@ -2,13 +2,13 @@
 // What a client, a submit and a wait can be told. The order of members is API: designators must follow it.
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "runcomfy/client/clock.hpp"
 #include "runcomfy/client/journal.hpp"
 #include "runcomfy/client/observer.hpp"
 #include "runcomfy/core/callback.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/stop.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/protocol/api_base.hpp"

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
 

@@ -2,13 +2,13 @@
 // What goes out, what comes back, and how far an exchange got.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/stop.hpp"
 #include "runcomfy/http/headers.hpp"
 #include "runcomfy/http/url.hpp"

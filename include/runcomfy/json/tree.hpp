@@ -4,7 +4,6 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -14,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/limits.hpp"
 #include "runcomfy/json/node.hpp"
@@ -125,7 +125,7 @@ struct tree {
   }
   // Whether a double is the very integer that these digits spell.
   static bool is_exactly(std::string_view digits, double real) noexcept {
-    if (!(real <= -0x1p63 || real >= 0x1p63) || std::isinf(real)) return false;
+    if (!(real <= -0x1p63 || real >= 0x1p63) || !runcomfy::detail::is_finite(real)) return false;
     char exact[320];  // a double so large is an integer, of at most 309 digits
     const char* const end = std::to_chars(exact, exact + sizeof exact, real, std::chars_format::fixed, 0).ptr;
     return std::string_view(exact, static_cast<std::size_t>(end - exact)) == digits;

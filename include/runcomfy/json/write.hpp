@@ -2,7 +2,6 @@
 // Text out of scalars and of `json::value`: measured and checked first, then written without a check.
 #pragma once
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "runcomfy/core/error.hpp"
+#include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/limits.hpp"
@@ -50,7 +50,7 @@ class meter {
   template <std::floating_point Real>
   bool real(Real from) {
     room += room_of<Real>;
-    return std::isfinite(from) || fail("JSON has no word for NaN and infinity");
+    return runcomfy::detail::is_finite(from) || fail("JSON has no word for NaN and infinity");
   }
   template <std::integral Integer>
   bool integer(Integer) {

@@ -2,13 +2,13 @@
 // From an exchange that went wrong to an error that says what to do.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/protocol/replies.hpp"

@@ -2,13 +2,13 @@
 // One job from submit to output, without a clock, a socket, a thread or a random source inside.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/protocol/failures.hpp"

@@ -2,8 +2,8 @@
 // How often to ask, how long to wait, when to give up: numbers, no clock.
 #pragma once
 
-#include <chrono>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/headers.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {

@@ -2,12 +2,12 @@
 // The words of the service about a job, and what they mean.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {

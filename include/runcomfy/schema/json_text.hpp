@@ -3,13 +3,13 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/utf8.hpp"
 #include "runcomfy/json/write.hpp"
@@ -47,8 +47,8 @@ inline std::string quoted(std::string_view text, std::size_t limit = 64) {
 template <class N>
 requires std::integral<N> || std::floating_point<N> std::string number_text(N number) {
   if constexpr (std::floating_point<N>) {
-    if (std::isnan(number)) return "\"NaN\"";
-    if (std::isinf(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+    if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
+    if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
   }
   char digits[32];  // the shortest text of a double needs 24
   return std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);

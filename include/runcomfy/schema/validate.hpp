@@ -2,7 +2,6 @@
 // Every rule of an input, checked at run time before anything is sent, with one complete report.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
 #include "runcomfy/json/shape.hpp"
@@ -141,7 +141,7 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
     to.text(at, std::string_view(value));
     (check_rule<Rules, form>(to, at, std::string_view(value)), ...);
   } else if constexpr (form == shape::real) {
-    if (!std::isfinite(value)) to.broken(at, "finite", "", number_text(value));
+    if (!runcomfy::detail::is_finite(value)) to.broken(at, "finite", "", number_text(value));
     else (check_rule<Rules, form>(to, at, value), ...);
   } else if constexpr (form == shape::integer) {
     (check_rule<Rules, form>(to, at, value), ...);

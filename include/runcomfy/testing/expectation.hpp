@@ -2,7 +2,6 @@
 // One line of a script: which request is awaited, and what it is answered with.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "runcomfy/core/callback.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"

@@ -2,7 +2,6 @@
 // A transport that follows a script, and says in which call the program under test did not.
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <memory>
@@ -15,6 +14,7 @@
 
 #include "runcomfy/client/clock.hpp"
 #include "runcomfy/core/callback.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/http/transport.hpp"

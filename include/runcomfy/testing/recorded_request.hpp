@@ -2,7 +2,6 @@
 // A request as a test looks at it afterwards, without its secrets.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/json/parse.hpp"
 

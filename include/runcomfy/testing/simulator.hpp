@@ -2,7 +2,6 @@
 // The service as a value, with no network in sight.
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "runcomfy/client/clock.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/http/transport.hpp"

@@ -2,12 +2,12 @@
 // What each fault makes of an exchange.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"

@@ -2,7 +2,6 @@
 // How the simulated service behaves: models, money, limits, and faults to order.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/protocol/states.hpp"

@@ -2,7 +2,6 @@
 // What the simulated service says, in the shapes of the contract.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/violation.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/json/value.hpp"

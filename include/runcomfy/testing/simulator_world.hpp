@@ -2,7 +2,6 @@
 // The simulated service without locks and transports: requests in, answers out, and the truth about jobs and money.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "runcomfy/client/clock.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/http/message.hpp"

@@ -2,12 +2,12 @@
 // The terms of a call (stop, deadline, size), kept by transports that have no network: as a real one keeps them.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "runcomfy/client/clock.hpp"
+#include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/message.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::testing::detail {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 
 #include "runcomfy/client/clock.hpp"
 #include "runcomfy/core/callback.hpp"
+#include "runcomfy/core/chrono.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::testing {
 

@@ -34,7 +34,7 @@ add_test(NAME tools_refuse COMMAND sh "${runcomfy_ship_dir}/tools_refuse.sh" $<T
                                    $<TARGET_FILE:check_tree> "${PROJECT_BINARY_DIR}/tools_refuse")
 set_tests_properties(single_headers_current tree_laws tools_refuse PROPERTIES LABELS ship)
 
-# Every header stands alone, and may be included twice.
+# Every header stands alone, and may be included twice. `./dev check` builds this.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
      "${PROJECT_SOURCE_DIR}/include/runcomfy/*.hpp")
 set(alone "")
@@ -47,7 +47,7 @@ foreach(header IN LISTS headers)
        CONTENT "#include \"@header@\"\n#include \"@header@\"\n" @ONLY)
   list(APPEND alone "${PROJECT_BINARY_DIR}/alone/${name}.cpp")
 endforeach()
-add_library(headers_alone OBJECT ${alone})
+add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${alone})
 target_link_libraries(headers_alone PRIVATE runcomfy_own)
 if(RUNCOMFY_HTTPLIB)
   target_link_libraries(headers_alone PRIVATE runcomfy::httplib)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The examples: examples/NN_name.cpp or the folder examples/NN_name/ makes one program, which the tests run against the
-# simulated service. `demo` is the program behind ./dev demo.
+# The examples: examples/NN_name.cpp or the folder examples/NN_name/ makes one program. The tests run each of them
+# against the simulated service, behind a real HTTPS server on loopback (examples/support/with_service.cpp).
+# `demo` is the program behind ./dev demo, which starts that server by itself.
 
 add_custom_target(examples) # all of them, and the demo
 
@@ -11,6 +12,13 @@ function(runcomfy_add_example name)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/single_include")
   runcomfy_link_by_includes(${name} ${ARGN})
   add_dependencies(examples ${name})
+endfunction()
+
+function(runcomfy_test_example name)
+  if(RUNCOMFY_BUILD_TESTS)
+    add_test(NAME ${name} COMMAND ${ARGN})
+    set_tests_properties(${name} PROPERTIES LABELS examples TIMEOUT 120 ${runcomfy_without_token})
+  endif()
 endfunction()
 
 if(RUNCOMFY_BUILD_TESTS)
@@ -26,18 +34,11 @@ foreach(example IN LISTS runcomfy_examples)
     set(sources "${example}")
   endif()
   runcomfy_add_example(example_${name} ${sources})
-  if(RUNCOMFY_BUILD_TESTS)
-    add_test(NAME example_${name} COMMAND with_service $<TARGET_FILE:example_${name}>)
-    set_tests_properties(example_${name} PROPERTIES LABELS examples TIMEOUT 120 ${runcomfy_without_token})
-  endif()
+  runcomfy_test_example(example_${name} with_service $<TARGET_FILE:example_${name}>)
 endforeach()
 
-file(GLOB runcomfy_demo CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/demo.cpp"
-     "${PROJECT_SOURCE_DIR}/examples/demo/*.cpp" "${PROJECT_SOURCE_DIR}/examples/demo/*.hpp")
+file(GLOB runcomfy_demo CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/demo.cpp")
 if(runcomfy_demo)
   runcomfy_add_example(demo ${runcomfy_demo})
-  if(RUNCOMFY_BUILD_TESTS)
-    add_test(NAME demo COMMAND demo)
-    set_tests_properties(demo PROPERTIES LABELS examples TIMEOUT 120 ${runcomfy_without_token})
-  endif()
+  runcomfy_test_example(demo demo)
 endif()

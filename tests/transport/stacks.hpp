@@ -142,7 +142,11 @@ inline ms since(clock::time_point start) { return std::chrono::duration_cast<ms>
 }  // namespace transport_tests
 
 // Sanitizers slow everything down; the limits in these tests are about behaviour, not about speed.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || \
+    __has_feature(thread_sanitizer)
 inline constexpr std::chrono::milliseconds slack{1000};
 #else
 inline constexpr std::chrono::milliseconds slack{250};

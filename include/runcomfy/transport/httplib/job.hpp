@@ -29,7 +29,7 @@ class exchange_job {
   exchange_job(const http::request& what, const http::call& how)
       : asked(what),
         deadline(how.deadline),
-        connect_by((std::min)(how.deadline, after(clock::now(), how.connect_timeout))),
+        connect_timeout(how.connect_timeout),
         read_timeout(how.read_timeout),
         max_body(how.max_body),
         public_only(how.public_addresses_only),
@@ -37,7 +37,7 @@ class exchange_job {
 
   const http::request asked;
   const http::time_point deadline;
-  const http::time_point connect_by;
+  const std::chrono::milliseconds connect_timeout;
   const std::chrono::milliseconds read_timeout;
   const std::size_t max_body;
   const bool public_only;
@@ -70,6 +70,10 @@ class exchange_job {
     clock::duration silence{};
   };
   [[nodiscard]] progress look() const;
+  [[nodiscard]] http::time_point connect_by() const {
+    const std::lock_guard hold(lock_);
+    return connect_by_;
+  }
   // The reply as far as it has come, and whether that is all of it, where the stack says that it has ended.
   [[nodiscard]] http::response take_reply(bool& whole);
   // On stacks that do not say when the head is sent, an empty body counts as started with the connection; this takes it
@@ -107,6 +111,7 @@ class exchange_job {
   http::failure given_up_ = http::failure::none;
   std::string farewell_;
 
+  http::time_point connect_by_ = (http::time_point::max)();  // counted from the look-up
   std::shared_ptr<socket_grip> grip_;
   http::phase reached_ = http::phase::nothing;
   bool body_started_ = false;
@@ -138,13 +143,13 @@ inline http::outcome exchange_job::wait(stop_view stop) {
       give_up(http::failure::stopped, "stopped " + std::string(to_string(reached_)));
     } else if (now >= deadline) {
       give_up(http::failure::timeout, "the time limit of the call passed " + std::string(to_string(reached_)));
-    } else if (connecting && now >= connect_by) {
+    } else if (connecting && now >= connect_by_) {
       give_up(http::failure::timeout, "no connection to " + asked.url.authority() +
                                           " within the connect time-out; it passed " +
                                           std::string(to_string(reached_)));
     } else {
       auto wake = (std::min)(now + glance, deadline);
-      if (connecting) wake = (std::min)(wake, connect_by);
+      if (connecting) wake = (std::min)(wake, connect_by_);
       changed_.wait_until(hold, wake);
     }
   }
@@ -162,6 +167,7 @@ inline bool exchange_job::enter(http::phase where) {
   const std::lock_guard hold(lock_);
   reached_ = where;
   moved_ = clock::now();
+  if (where == http::phase::resolve) connect_by_ = (std::min)(deadline, after(moved_, connect_timeout));
   grip_ = nullptr;
   sent_ = 0;
   heads_ = 0;

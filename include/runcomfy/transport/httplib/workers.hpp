@@ -132,7 +132,7 @@ inline http::outcome httplib_workers::serve_fresh(exchange_job& job, const trust
   }
   // Each address gets its share of the time that is left, so that a dead one does not use up all of it.
   for (std::size_t i = 0; i < found.numeric.size(); ++i) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.connect_by - clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.connect_by() - clock::now());
     const auto share = left / static_cast<std::chrono::milliseconds::rep>(found.numeric.size() - i);
     auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed);
     out = connection->run(job, share);

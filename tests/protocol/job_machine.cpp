@@ -102,6 +102,7 @@ TEST_CASE("what becomes of a submit: the four classes") {
       {400, "{}", rc::delivery::rejected, rc::error_kind::rejected},
       {413, "", rc::delivery::rejected, rc::error_kind::rejected},
       {429, "{}", rc::delivery::rejected, rc::error_kind::rate_limited},
+      {401, "<html>", rc::delivery::rejected, rc::error_kind::authentication},
       {200, R"({"error_code":401001,"error_message":"x"})", rc::delivery::rejected, rc::error_kind::authentication},
       {200, R"({"error_code":500001})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
       {500, "{}", rc::delivery::in_doubt, rc::error_kind::in_doubt},
@@ -243,6 +244,10 @@ TEST_CASE("passing faults on polls are waited out, with the pause the service as
   d.tell(200, "not json");
   d.sleep();
   d.tell(200, R"({"error_code":500001})");
+  d.sleep();
+  d.tell(404, "<html>no such page</html>");  // of a gateway: it says nothing about the job
+  d.sleep();
+  d.tell(302, "", {{"Location", "https://elsewhere.example/"}});
   d.sleep();
   d.tell(200, R"({"status":"in_progress"})");
   CHECK(d.machine.failures() == 0);

@@ -191,16 +191,19 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   info.service_message = body.service_message;
   info.retry_after = read_retry_after(reply.headers);
   std::string what;
-  if (body.is == reply_body::form::html) {
+  const bool refused = is_sure_refusal(reply.status, body.code);
+  // A web page is no word of the service: what it says about a job counts for nothing. A submit, though, was refused.
+  if (body.is == reply_body::form::html && !(about.operation == operation::submit && refused)) {
     info.kind = error_kind::gateway;
     what = "something in front of the service answered with a web page";
   } else if (!success || body.code != 0) {
     info.kind = kind_of_refusal(reply.status, body.code);
-    if (reply.status >= 502 && reply.status <= 504 && body.code == 0) info.kind = error_kind::gateway;
+    const bool between = (reply.status >= 502 && reply.status <= 504) || (reply.status >= 300 && reply.status < 400);
+    if (between && body.code == 0) info.kind = error_kind::gateway;
     if (reply.status < 200) info.kind = error_kind::protocol;  // says nothing about the job, so asking again may help
     what = info.kind == error_kind::server             ? "the service has a fault"
+           : reply.status >= 300 && reply.status < 400 ? "the answer is a redirect, which is never followed"
            : info.kind == error_kind::gateway          ? "the service was not reached behind its gateway"
-           : reply.status >= 300 && reply.status < 400 ? "the service answered with a redirect, which is never followed"
            : reply.status < 200                        ? "the transport gave an interim answer as the final one"
                                                        : "the service refused it";
   } else {
@@ -210,7 +213,6 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
            : body.is == reply_body::form::object   ? "the answer lacks what it must hold"
                                                    : "the answer is no JSON object";
   }
-  const bool refused = is_sure_refusal(reply.status, body.code);
   info.delivery = refused ? delivery::rejected : delivery::in_doubt;
   if (about.operation == operation::submit && !refused) info.kind = error_kind::in_doubt;
   return make_error(std::move(info), about, what);

@@ -2,6 +2,7 @@
 // What the simulated service says, in the shapes of the contract.
 #pragma once
 
+#include <chrono>  // calendars, which core/chrono.hpp leaves out
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -72,9 +72,12 @@ TEST_CASE("automatic: several sleepers each move the time to their own end, and 
   std::atomic<int> runs{0};
   std::atomic<int> inside{0};
   std::atomic<bool> overlapped{false};
+  std::atomic<bool> moved{false};
   for (int i = 0; i < 100; ++i) {
-    clock.at(i * 1s, [&] {
+    clock.at(i * 1s, [&, i] {
       if (++inside != 1) overlapped = true;
+      for (int k = 0; k < 20; ++k) std::this_thread::yield();
+      if (clock.elapsed() != i * 1s) moved = true;  // nobody moves the time under a planned function
       ++runs;
       --inside;
     });
@@ -94,6 +97,7 @@ TEST_CASE("automatic: several sleepers each move the time to their own end, and 
   CHECK(clock.elapsed() == 100s + 7ms);
   CHECK(runs == 100);
   CHECK_FALSE(overlapped);
+  CHECK_FALSE(moved);
   CHECK(clock.sleeps() == 400);
 }
 

@@ -247,7 +247,7 @@ template <class T, class Backend>
 result<void> write_json(const T& x, std::string& buffer) {
   using encoder = json::detail::encoder<Backend>;
   return json::detail::write_into(
-      buffer, [&x](json::detail::meter& m) { return encoder::measure(m, x); },
+      buffer, [&x](json::detail::meter& meter) { return encoder::measure(meter, x); },
       [&x](char* to) { return encoder::put(to, x); });
 }
 

@@ -48,8 +48,8 @@ consteval const char* member_signature() {
 
 template <class T, class Backend>
 consteval auto pointers_to_members() {
-  return Backend::with_members(never_defined<T>.value, [](auto&... m) {
-    return indexed_values<std::index_sequence_for<decltype(m)...>, decltype(&m)...>{{&m}...};
+  return Backend::with_members(never_defined<T>.value, [](auto&... members) {
+    return indexed_values<std::index_sequence_for<decltype(members)...>, decltype(&members)...>{{&members}...};
   });
 }
 

@@ -45,8 +45,9 @@ consteval std::size_t size_of() {
 
 template <class T, class Backend>
 auto types_of(T& object) {
-  return with_members<Backend>(object, [](auto&... m) {
-    return indexed_types<std::index_sequence_for<decltype(m)...>, std::remove_reference_t<decltype(m)>...>{};
+  return with_members<Backend>(object, [](auto&... members) {
+    return indexed_types<std::index_sequence_for<decltype(members)...>,
+                         std::remove_reference_t<decltype(members)>...>{};
   });
 }
 
@@ -64,9 +65,9 @@ using member_type =
 /// Member `I` of an object. For all members at once `with_members` compiles faster.
 template <std::size_t I, class Backend = backend, class T>
 constexpr auto& get(T& object) {
-  return *with_members<Backend>(object, [](auto&... m) {
+  return *with_members<Backend>(object, [](auto&... members) {
     return detail::value_at<I>(
-        detail::indexed_values<std::index_sequence_for<decltype(m)...>, decltype(&m)...>{{&m}...});
+        detail::indexed_values<std::index_sequence_for<decltype(members)...>, decltype(&members)...>{{&members}...});
   });
 }
 

@@ -165,12 +165,12 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
 template <class Backend, class T>
 void check_members(checker& to, const place* outer, const T& object) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    reflect::with_members<Backend>(object, [&](const auto&... m) {
+    reflect::with_members<Backend>(object, [&](const auto&... members) {
       (check<Backend>(to,
                       place{.outer = outer,
                             .wire_name = reflect::info<T, I, Backend>::wire_name,
                             .member = reflect::info<T, I, Backend>::member},
-                      reflect::value_of(m), typename reflect::info<T, I, Backend>::rules()),
+                      reflect::value_of(members), typename reflect::info<T, I, Backend>::rules()),
        ...);
     });
   }

@@ -20,7 +20,7 @@ report() { # report SENTENCE GREP_ARGUMENT...: each hit is a breach
 report "trailing white space" -E '[[:blank:]]+$'
 report "CR line ends" "$(printf '\r')"
 report "something is left to be done" -E '\b([T]ODO|[F]IXME|[X]XX)\b'
-report "a path of somebody's machine" -E '(^|[^[:alnum:]_./}])/([h]ome|[r]oot|[w]ork|[U]sers)/[[:alnum:]._]+'
+report "a path of somebody's machine" -E '(^|[^[:alnum:]_./}])/([r]oot|[w]ork)/[[:alnum:]._]+'
 while read -r file; do
   if [ -s "$file" ] && [ "$(tail -c 1 "$file" | wc -l)" = 0 ]; then
     echo "check_text: $file does not end with a line end" >&2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs an example against the simulated service: starts it behind a real HTTPS server on this machine, and calls the
-// program with the server's base URL and a file that holds its certificate, which SSL_CERT_FILE names too. The tests run
-// every example in this way.
+// program with the server's base URL and a file that holds its certificate, which SSL_CERT_FILE names too. The tests
+// run every example in this way.
 //
 //     with_service PROGRAM
 #include <chrono>

@@ -2,7 +2,6 @@
 // How often to ask, how long to wait, when to give up: numbers, no clock.
 #pragma once
 
-
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/version.hpp"
 

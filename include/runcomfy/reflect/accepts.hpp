@@ -99,7 +99,7 @@ concept takes_braced_items = reflect::map_like<List> ||
 template <class Item, class U>
 consteval bool takes_item() {
   using given = std::remove_cvref_t<U>;
-  if constexpr (is_probe<given> || reflect::is_field<given> || std::same_as<given, std::nullptr_t>) return false;
+  if constexpr (is_probe<given> || reflect::is_field<given>) return false;
   else if constexpr (std::same_as<Item, bool> || reflect::is_one_of<Item>) return std::same_as<given, Item>;
   else if constexpr (is_number<Item>) return is_number<given> && always_fits<Item, given>();
   else if constexpr (std::same_as<Item, std::string>) return reflect::text_like<given>;

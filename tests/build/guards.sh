@@ -9,14 +9,13 @@ rm -rf "$work"
 mkdir -p "$work/copy" "$work/other" "$work/part"
 cp "$source/single_include/"*.hpp "$work/copy/"
 cp "$source/single_include/runcomfy_testing.hpp" "$work/part/"
-sed -e 's/#define RUNCOMFY_VERSION [0-9]*/#define RUNCOMFY_VERSION 990000/' \
-  -e 's/\(RUNCOMFY_SINGLE_HEADER !=\|#define RUNCOMFY_SINGLE_HEADER\) [0-9][0-9]*/\1 990000/' \
-  "$source/single_include/runcomfy.hpp" >"$work/other/runcomfy.hpp"
+sh "$source/tests/build/link/other_version.sh" "$source/single_include/runcomfy.hpp" "$work/other/runcomfy.hpp"
 cp "$work/other/runcomfy.hpp" "$work/part/"
 
 compile() { # compile LINE...
   printf '%s\n' "$@" "int main() { return 0; }" >"$work/unit.cpp"
-  "$compiler" -std=c++20 -Wall -Wextra -Werror -fsyntax-only -I "$source/include" -I "$source/single_include" \
+  # shellcheck disable=SC2086 # the compiler may hold flags
+  $compiler -std=c++20 -Wall -Wextra -Werror -fsyntax-only -I "$source/include" -I "$source/single_include" \
     -I "$work" "$work/unit.cpp" >"$work/said" 2>&1
 }
 accepts() {

@@ -69,9 +69,8 @@ endif()
 set(other "${PROJECT_BINARY_DIR}/other_version")
 add_custom_command(
   OUTPUT "${other}/runcomfy.hpp"
-  COMMAND "${CMAKE_COMMAND}" "-DFROM=${runcomfy_single_dir}/runcomfy.hpp" "-DTO=${other}/runcomfy.hpp" -P
-          "${runcomfy_ship_dir}/link/other_version.cmake"
-  DEPENDS "${runcomfy_single_dir}/runcomfy.hpp" "${runcomfy_ship_dir}/link/other_version.cmake" VERBATIM)
+  COMMAND sh "${runcomfy_ship_dir}/link/other_version.sh" "${runcomfy_single_dir}/runcomfy.hpp" "${other}/runcomfy.hpp"
+  DEPENDS "${runcomfy_single_dir}/runcomfy.hpp" "${runcomfy_ship_dir}/link/other_version.sh" VERBATIM)
 add_library(link_other_version OBJECT "${runcomfy_ship_dir}/link/other_version.cpp" "${other}/runcomfy.hpp")
 target_include_directories(link_other_version PRIVATE "${other}")
 target_compile_options(link_other_version PRIVATE $<TARGET_PROPERTY:runcomfy_own,INTERFACE_COMPILE_OPTIONS>)

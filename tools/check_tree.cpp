@@ -77,6 +77,7 @@ struct checker {
     static const std::set<std::string> heavy = {"filesystem", "thread", "random",  "iostream", "regex",
                                                 "fstream",    "future", "csignal", "execution"};
     if (floor >= top_floor) return;
+    if (each.name == "bits/chrono.h" && in.name == "runcomfy/core/chrono.hpp") return;  // the reason stands there
     if (heavy.count(each.name) != 0) {
       report(in, each.line, "<" + each.name + "> does not go below floor 8");
     } else if (!tools::is_standard(each.name) && each.name != "expected") {

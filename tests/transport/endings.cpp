@@ -306,3 +306,17 @@ TEST_CASE_TEMPLATE("a peer that resets while we send ends the exchange, not the 
     }
   }
 }
+
+TEST_CASE_TEMPLATE("a status line of any length is read or refused, and ends nothing else", T, TRANSPORTS) {
+  for (const std::size_t length : {1'000U, 32'000U}) {
+    CAPTURE(length);
+    scripted server([length](stream& peer, const wire_request&) {
+      return peer.write("HTTP/1.1 200 " + std::string(length, 'x') + "\r\nContent-Length: 2\r\n\r\nok");
+    });
+    T made(server.ca_pem());
+    const http::outcome out = made.stack.perform(get(server.url()), within(ms(5000)));
+    INFO(out.detail);
+    CHECK((out.ok() || out.why == http::failure::receive));
+    if (out.ok()) CHECK(out.reply.body == "ok");
+  }
+}

@@ -41,7 +41,6 @@ struct httplib_options {
 ///
 /// Safe to use from several threads at once. The destructor waits for workers that hang in a look-up or a connect which
 /// nobody waits for any more; at worst this lasts as long as the system's resolver. No call may be under way then.
-/// Throws `std::system_error` where the system gives no more threads.
 class httplib_transport {
  public:
   static constexpr bool concurrent = true;
@@ -59,7 +58,7 @@ class httplib_transport {
       return not_begun(http::failure::timeout, "the time limit of the call had passed before it began");
     }
     const auto job = std::make_shared<detail::exchange_job>(what, how);
-    workers_->post(job);
+    if (!workers_->post(job)) return refused("the system gives no thread to run the exchange on");
     return job->wait(how.stop);
   }
 

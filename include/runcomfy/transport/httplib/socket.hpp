@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The little that is done with sockets and signals directly, on POSIX systems and on Windows.
+// The little that is done with sockets directly, on POSIX systems and on Windows.
 #pragma once
 
 #include <cerrno>
@@ -11,7 +11,6 @@
 #if !defined(_WIN32)
 #include <fcntl.h>
 #include <netdb.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
@@ -62,18 +61,6 @@ class socket_grip {
  private:
   socket_t socket_ = INVALID_SOCKET;
 };
-
-// A write to a connection that the peer has reset must not end the host program by SIGPIPE, and a signal must neither
-// run a handler of the host on our thread nor restart a time-out here. A SIGPIPE that stays pending dies with the
-// thread. Signals that tell of a crash are left alone: crash reporters of the host need them.
-inline void block_signals_in_this_thread() noexcept {
-#if !defined(_WIN32)
-  sigset_t all;
-  sigfillset(&all);
-  for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&all, crash);
-  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
-#endif
-}
 
 inline void forget_last_error() noexcept {
 #if defined(_WIN32)

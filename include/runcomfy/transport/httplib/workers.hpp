@@ -6,10 +6,10 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,7 +17,7 @@
 #include "runcomfy/transport/httplib/connection.hpp"
 #include "runcomfy/transport/httplib/job.hpp"
 #include "runcomfy/transport/httplib/resolve.hpp"
-#include "runcomfy/transport/httplib/socket.hpp"
+#include "runcomfy/transport/httplib/thread.hpp"
 #include "runcomfy/transport/httplib/trust.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
@@ -35,14 +35,21 @@ class httplib_workers {
       closing_ = true;
     }
     wake_.notify_all();
-    for (std::thread& each : threads_) each.join();
+    for (worker_thread& each : threads_) each.join();
   }
 
-  void post(std::shared_ptr<exchange_job> job) {
+  // False if there is no thread to run it, nor a way to get one.
+  [[nodiscard]] bool post(std::shared_ptr<exchange_job> job) {
     const std::lock_guard hold(lock_);
-    if (jobs_.size() >= idle_threads_) threads_.emplace_back([this] { work(); });
+    if (jobs_.size() >= idle_threads_) {
+      threads_.emplace_back();
+      const auto run = [](void* self) { static_cast<httplib_workers*>(self)->work(); };
+      if (!threads_.back().start(run, this)) threads_.pop_back();
+      if (threads_.empty()) return false;
+    }
     jobs_.push_back(std::move(job));
     wake_.notify_one();
+    return true;
   }
 
  private:
@@ -70,14 +77,13 @@ class httplib_workers {
   std::mutex lock_;
   std::condition_variable wake_;
   std::deque<std::shared_ptr<exchange_job>> jobs_;
-  std::vector<std::thread> threads_;
+  std::list<worker_thread> threads_;
   std::size_t idle_threads_ = 0;
   std::vector<kept> kept_;
   bool closing_ = false;
 };
 
 inline void httplib_workers::work() {
-  block_signals_in_this_thread();
   std::unique_lock hold(lock_);
   while (true) {
     ++idle_threads_;

@@ -1,0 +1,8428 @@
+// SPDX-License-Identifier: MIT
+// runcomfy for C++, the library: a client of the RunComfy Model API. Bring a transport, or copy runcomfy_httplib.hpp beside it.
+// Generated from include/runcomfy by tools/amalgamate.cpp. Change the tree, not this file.
+//
+// MIT License
+//
+// Copyright (c) 2026 the runcomfy-cpp authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#if defined(RUNCOMFY_SINGLE_HEADER)
+#if RUNCOMFY_SINGLE_HEADER != 100
+#error "runcomfy: this translation unit includes two versions of the single header runcomfy.hpp: use one."
+#endif
+#elif defined(RUNCOMFY_VERSION)
+#error "runcomfy: this translation unit includes both the header tree <runcomfy/...> and the single header runcomfy.hpp: use one of them."
+#else
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <charconv>
+#include <concepts>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// ---- runcomfy/core/chrono.hpp ---------------------------------------------------------------------------------------
+// Durations, the steady clock and their literals: the part of <chrono> that the library needs.
+
+// <chrono> of libstdc++ brings calendars, time zones and streams in C++20, a tenth of what including this library would
+// cost. What <mutex> needs of it stands in a header of its own there; include <chrono> yourself where you use the rest.
+#if defined(__GLIBCXX__) && __has_include(<bits/chrono.h>)
+#include <bits/chrono.h>
+#else
+#include <chrono>
+#endif
+
+// ---- runcomfy/core/version.hpp --------------------------------------------------------------------------------------
+// The version of the library, and the name of the inline namespace that every entity of it lives in.
+
+#if defined(RUNCOMFY_SINGLE_HEADER)
+#error \
+    "runcomfy: this program includes both the single header runcomfy.hpp and the header tree <runcomfy/...>: use one of them."
+#endif
+
+/// Major * 10000 + minor * 100 + patch. The one place where the version is written down; CMake and Meson read it here.
+#define RUNCOMFY_VERSION 100
+/// The inline namespace of this version: two versions may live in one program, in different translation units.
+#define RUNCOMFY_ABI v0_1_0
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The version as text, for user agents and bug reports.
+inline constexpr const char* version_text = "0.1.0";
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/clock.hpp --------------------------------------------------------------------------------------
+// Time and chance, handed in from outside, so that a job of half an hour is tested in a millisecond.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// What ends a sleep early: a stop that was asked for, or a client that closes. Set once, for good.
+class wake_signal {
+ public:
+  void set() {
+    const std::lock_guard guard(lock_);
+    raised_ = true;
+    changed_.notify_all();
+  }
+  [[nodiscard]] bool raised() const noexcept { return raised_; }
+  /// Sleeps on the machine's steady clock until then, or until `set()`.
+  void sleep_until(time_point when) {
+    std::unique_lock guard(lock_);
+    // In steps of at most an hour: time_point::max() overflows in some standard libraries.
+    while (!raised_ && std::chrono::steady_clock::now() < when) {
+      const time_point step = std::chrono::steady_clock::now() + std::chrono::hours(1);
+      changed_.wait_until(guard, when < step ? when : step);
+    }
+  }
+  /// For clocks of your own: blocks until `set()`, or until `over()` is true. It is asked again after each `nudge()`,
+  /// under a lock of this signal: it must be quick and lock nothing.
+  template <class Over>
+  void wait(Over over) {
+    std::unique_lock guard(lock_);
+    while (!raised_ && !over()) changed_.wait(guard);
+  }
+  void nudge() {
+    const std::lock_guard guard(lock_);
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::atomic<bool> raised_{false};
+};
+
+/// What a clock of your own must have: the time, and a sleep that returns at the time or when the signal is raised,
+/// whichever is first. Both may be called from several threads.
+template <class C>
+concept clock = requires(C& c, time_point when, wake_signal& wake) {
+  { c.now() } -> std::same_as<time_point>;
+  c.sleep_until(when, wake);
+};
+
+/// Any clock, in two pointers and without owning it; the machine's steady clock by default. A clock that is given
+/// outlives the client. The network keeps real time: pair another clock with the mock or the simulator only.
+class clock_ref {
+ public:
+  clock_ref() noexcept = default;
+  template <class C>
+  requires(clock<C> && !std::same_as<C, clock_ref>) clock_ref(C& from)
+  noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
+
+  [[nodiscard]] time_point now() const {
+    if (act_ == nullptr) return std::chrono::steady_clock::now();
+    return act_(clock_, {}, nullptr);
+  }
+  void sleep_until(time_point when, wake_signal& wake) const {
+    if (act_ == nullptr) wake.sleep_until(when);
+    else act_(clock_, when, &wake);
+  }
+
+ private:
+  template <class C>
+  static time_point act_on(void* clock, time_point when, wake_signal* wake) {
+    C& target = *static_cast<C*>(clock);
+    if (wake == nullptr) return target.now();
+    target.sleep_until(when, *wake);
+    return when;
+  }
+  void* clock_ = nullptr;
+  time_point (*act_)(void*, time_point, wake_signal*) = nullptr;
+};
+
+/// A source of random numbers, without owning it: anything that returns uniformly spread `std::uint64_t` when called.
+/// By default each client has a generator of its own, seeded from the time and its address: good for spreading polls,
+/// not for secrets. A source that is given outlives the client and is called under a lock of the client.
+class random_ref {
+ public:
+  random_ref() noexcept = default;
+  template <class G>
+  requires(!std::same_as<G, random_ref> && requires(G & g) {
+    { g() } -> std::convertible_to<std::uint64_t>;
+  }) random_ref(G& from)
+  noexcept
+      : source_(std::addressof(from)),
+        next_([](void* source) -> std::uint64_t { return (*static_cast<G*>(source))(); }) {}
+
+  [[nodiscard]] explicit operator bool() const noexcept { return next_ != nullptr; }
+  std::uint64_t operator()() const { return next_(source_); }
+
+ private:
+  void* source_ = nullptr;
+  std::uint64_t (*next_)(void*) = nullptr;
+};
+
+namespace detail {
+
+// Sebastiano Vigna's splitmix64: eight bytes of state, which is all that jitter needs.
+class splitmix64 {
+ public:
+  explicit splitmix64(std::uint64_t seed) noexcept : state_(seed) {}
+  std::uint64_t operator()() noexcept {
+    state_ += 0x9e3779b97f4a7c15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31U);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/violation.hpp ------------------------------------------------------------------------------------
+// One broken rule of an input.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// One rule of a model's input schema that a value does not keep. All texts are complete in themselves.
+struct violation {
+  std::string wire_name;  ///< the property as the service names it; nested ones by path, as in `loras/0/path`
+  std::string member;     ///< the C++ member that holds it; empty where it has none
+  std::string rule;  ///< the JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum` ...
+  std::string limit;   ///< what the rule asks for, as JSON text
+  std::string actual;  ///< what was given, as JSON text, shortened; for lengths and counts, the length or count
+
+  /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
+  [[nodiscard]] std::string message() const {
+    std::string text = wire_name;
+    if (!member.empty() && member != wire_name) text += " (member " + member + ")";
+    text += ": " + actual + " breaks " + rule;
+    if (!limit.empty()) text += " " + limit;
+    return text;
+  }
+
+  friend bool operator==(const violation&, const violation&) = default;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/error.hpp ----------------------------------------------------------------------------------------
+// What went wrong, in a value that costs one pointer.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What kind of thing went wrong: what a program branches on. Closed until the next major version.
+enum class error_kind : std::uint8_t {
+  invalid_input,   ///< the input, an id or an option is malformed; nothing was sent
+  configuration,   ///< the client is set up wrongly (base URL, CA file, transport); nothing was sent
+  authentication,  ///< the token is missing, malformed, or refused by the service
+  permission,      ///< the token is good but not for this
+  balance,         ///< the account has not enough money
+  not_found,       ///< no such model or request, or it has expired
+  rate_limited,    ///< the service asks to come back later
+  rejected,        ///< the service refused the request for another reason; no job was made
+  server,          ///< the service failed (HTTP 5xx)
+  gateway,         ///< something in front of the service answered instead of it (HTML, 502, 503, 504)
+  network,         ///< the connection could not be made or broke
+  tls,             ///< the certificate was refused or the TLS handshake failed
+  protocol,        ///< the answer could not be understood
+  timeout,         ///< the time given by the caller is over; the job, if any, goes on
+  stopped,         ///< the caller's stop token fired; the job, if any, goes on
+  lost_contact,    ///< the service could not be reached for too long while a job was running
+  in_doubt,        ///< the submit may or may not have reached the service: a job may exist and cost money
+  job_failed,      ///< the job ended without success
+  job_cancelled,   ///< the job was cancelled
+  unknown_state,   ///< the service kept saying a state word that this version does not know
+  storage,         ///< the journal or another file could not be written or read
+  closed,          ///< the client was closed; attach to the job again with another client
+};
+
+/// Which call of the user failed.
+enum class operation : std::uint8_t { none, submit, attach, status, output, wait, cancel, json, validate, journal };
+
+/// What became of a submit, as far as it is known. In doubt is the default: money may have been spent.
+enum class delivery : std::uint8_t {
+  not_sent,  ///< proved: no byte of the body left; submitting again is safe
+  rejected,  ///< the service answered and made no job; submitting again is safe
+  accepted,  ///< a job exists; its id is in the error
+  in_doubt,  ///< cannot be known; submitting again may pay twice
+};
+
+[[nodiscard]] constexpr std::string_view to_string(error_kind kind) noexcept {
+  switch (kind) {
+    case error_kind::invalid_input: return "invalid_input";
+    case error_kind::configuration: return "configuration";
+    case error_kind::authentication: return "authentication";
+    case error_kind::permission: return "permission";
+    case error_kind::balance: return "balance";
+    case error_kind::not_found: return "not_found";
+    case error_kind::rate_limited: return "rate_limited";
+    case error_kind::rejected: return "rejected";
+    case error_kind::server: return "server";
+    case error_kind::gateway: return "gateway";
+    case error_kind::network: return "network";
+    case error_kind::tls: return "tls";
+    case error_kind::protocol: return "protocol";
+    case error_kind::timeout: return "timeout";
+    case error_kind::stopped: return "stopped";
+    case error_kind::lost_contact: return "lost_contact";
+    case error_kind::in_doubt: return "in_doubt";
+    case error_kind::job_failed: return "job_failed";
+    case error_kind::job_cancelled: return "job_cancelled";
+    case error_kind::unknown_state: return "unknown_state";
+    case error_kind::storage: return "storage";
+    case error_kind::closed: return "closed";
+  }
+  return "unknown";
+}
+
+[[nodiscard]] constexpr std::string_view to_string(operation what) noexcept {
+  switch (what) {
+    case operation::none: return "none";
+    case operation::submit: return "submit";
+    case operation::attach: return "attach";
+    case operation::status: return "status";
+    case operation::output: return "output";
+    case operation::wait: return "wait";
+    case operation::cancel: return "cancel";
+    case operation::json: return "json";
+    case operation::validate: return "validate";
+    case operation::journal: return "journal";
+  }
+  return "unknown";
+}
+
+[[nodiscard]] constexpr std::string_view to_string(delivery what) noexcept {
+  switch (what) {
+    case delivery::not_sent: return "not_sent";
+    case delivery::rejected: return "rejected";
+    case delivery::accepted: return "accepted";
+    case delivery::in_doubt: return "in_doubt";
+  }
+  return "unknown";
+}
+
+/// Everything an error can say. Plain data: fill what is known and make an `error` of it.
+struct error_info {
+  error_kind kind = error_kind::protocol;
+  runcomfy::operation operation = runcomfy::operation::none;
+  runcomfy::delivery delivery = runcomfy::delivery::not_sent;
+  int http_status = 0;          ///< 0 when no HTTP answer came
+  int code = 0;                 ///< `error_code` of the service (contract, section 5); 0 when there is none
+  std::string service_message;  ///< what the service said, shortened and without secrets
+  std::string request_id;       ///< the job, once known
+  std::string model_id;         ///< the model, where the call named one
+  int attempts = 0;             ///< HTTP exchanges made for this call
+  std::optional<std::chrono::milliseconds> retry_after;  ///< how long the service asks to wait
+  std::vector<violation> violations;
+  std::string message;  ///< one sentence: what, where, what to do
+};
+
+/// What went wrong: immutable, one pointer wide, cheap and safe to copy across threads.
+/// Its texts never hold the token. A moved-from error may only be destroyed or assigned to.
+class error {
+ public:
+  explicit error(error_info info) : state_(new shared{{1}, std::move(info)}) {}
+  error(const error& other) noexcept : state_(other.state_) {
+    if (state_ != nullptr) state_->owners.fetch_add(1, std::memory_order_relaxed);
+  }
+  error(error&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  error& operator=(error other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~error() {
+    if (state_ != nullptr && state_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;
+  }
+
+  [[nodiscard]] error_kind kind() const noexcept { return state_->info.kind; }
+  [[nodiscard]] runcomfy::operation operation() const noexcept { return state_->info.operation; }
+  /// What became of the submit this error belongs to; `accepted` for everything that happens to a job later.
+  [[nodiscard]] runcomfy::delivery delivery() const noexcept { return state_->info.delivery; }
+  /// The HTTP status of the last answer, 0 when there was none.
+  [[nodiscard]] int http_status() const noexcept { return state_->info.http_status; }
+  /// The `error_code` of the service (contract, section 5), 0 when there was none.
+  [[nodiscard]] int code() const noexcept { return state_->info.code; }
+  /// The service's own words, shortened; empty when there were none.
+  [[nodiscard]] const std::string& service_message() const noexcept { return state_->info.service_message; }
+  /// The id of the job as text, empty when none is known: `client.attach(e.request_id())` comes back to it.
+  [[nodiscard]] const std::string& request_id() const noexcept { return state_->info.request_id; }
+  [[nodiscard]] const std::string& model_id() const noexcept { return state_->info.model_id; }
+  /// How many HTTP exchanges the failed call made.
+  [[nodiscard]] int attempts() const noexcept { return state_->info.attempts; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept {
+    return state_->info.retry_after;
+  }
+  /// Every broken rule of the input, for `invalid_input`.
+  [[nodiscard]] const std::vector<violation>& violations() const noexcept { return state_->info.violations; }
+  /// One sentence: what happened, where, and what to do.
+  [[nodiscard]] const std::string& message() const noexcept { return state_->info.message; }
+  /// Everything at once, for code that makes a new error out of this one.
+  [[nodiscard]] const error_info& info() const noexcept { return state_->info; }
+
+ private:
+  struct shared {
+    std::atomic<std::uint32_t> owners;
+    const error_info info;
+  };
+  shared* state_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/fatal.hpp ----------------------------------------------------------------------------------------
+// The one way in which the library ends a program: a broken promise of the caller, told as a sentence.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// Writes one line to standard error and aborts. Used where going on would be undefined behaviour.
+[[noreturn]] inline void fatal(std::string_view sentence) noexcept {
+  std::fwrite("runcomfy: ", 1, 10, stderr);
+  std::fwrite(sentence.data(), 1, sentence.size(), stderr);
+  std::fwrite("\n", 1, 1, stderr);
+  std::abort();
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/core/exception.hpp ------------------------------------------------------------------------------------
+// The bridge between `result<T>` and exceptions: `value()` throws where exceptions exist and ends the program where
+// they do not.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What `result<T>::value()` throws. `what()` is the error's sentence.
+class exception : public std::exception {
+ public:
+  explicit exception(runcomfy::error why) noexcept : error_(std::move(why)) {}
+  [[nodiscard]] const char* what() const noexcept override { return error_.message().c_str(); }
+  [[nodiscard]] const runcomfy::error& error() const noexcept { return error_; }
+
+ private:
+  runcomfy::error error_;
+};
+
+namespace detail {
+
+// The mode is a type, so that translation units with and without exceptions instantiate different functions
+// instead of two bodies of one (architecture, law 8).
+struct exceptions_on {
+  template <class E>
+  [[noreturn]] static void raise(const E& why);
+};
+struct exceptions_off {
+  template <class E>
+  [[noreturn]] static void raise(const E& why) {
+    fatal(why.message());
+  }
+};
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+template <class E>
+[[noreturn]] void exceptions_on::raise(const E& why) {
+  throw exception(why);
+}
+using exceptions_here = exceptions_on;
+#else
+using exceptions_here = exceptions_off;
+#endif
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/result.hpp ---------------------------------------------------------------------------------------
+// A value or the reason why there is none: the interface of std::expected, the same type in every language mode.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+template <class T>
+class result;
+template <>
+class result<void>;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<result<T>> = true;
+template <class T>
+concept not_a_result = !is_result<T>;
+
+// std::expected<T, error> (or a look-alike) by its shape, so that no feature macro changes this class.
+template <class X>
+concept expected_like = !is_result<X> && requires(const X& x) {
+  typename X::value_type;
+  typename X::error_type;
+  typename X::unexpected_type;
+  { x.has_value() } -> std::same_as<bool>;
+  { x.error() } -> std::convertible_to<const error&>;
+};
+template <class X, class T>
+concept expected_of =
+    expected_like<X> && std::same_as<typename X::value_type, T> && std::same_as<typename X::error_type, error>;
+
+[[noreturn]] inline void no_value(const error& why) noexcept { fatal(why.message()); }
+[[noreturn]] inline void no_error() noexcept { fatal("error() was called on a result that holds a value"); }
+
+}  // namespace detail
+
+/// A `T`, or the `error` that says why there is none. Has the interface of `std::expected<T, error>` and converts to
+/// and from it. `*` and `->` on an error end the program with the error's sentence; `value()` throws
+/// `runcomfy::exception`, or does the same where exceptions are off. As thread-safe as `T`.
+template <class T>
+class [[nodiscard]] result {
+ public:
+  using value_type = T;
+  using error_type = runcomfy::error;
+
+  result() requires std::default_initializable<T> : value_(), has_value_(true) {}
+  template <class U = T>
+  requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
+           !detail::expected_like<std::remove_cvref_t<U>> &&
+           std::constructible_from<T, U>) explicit(!std::convertible_to<U, T>) result(U&& value)
+      : value_(std::forward<U>(value)), has_value_(true) {}
+  result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
+  /// From `std::expected<T, error>`.
+  template <detail::expected_of<T> X>
+  result(X other) : has_value_(other.has_value()) {
+    if (has_value_) std::construct_at(std::addressof(value_), *std::move(other));
+    else std::construct_at(std::addressof(error_), std::move(other).error());
+  }
+
+  result(const result& other) requires std::copy_constructible<T> : has_value_(other.has_value_) {
+    if (has_value_) std::construct_at(std::addressof(value_), other.value_);
+    else std::construct_at(std::addressof(error_), other.error_);
+  }
+  result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : has_value_(other.has_value_) {
+    if (has_value_) std::construct_at(std::addressof(value_), std::move(other.value_));
+    else std::construct_at(std::addressof(error_), std::move(other.error_));
+  }
+  /// As strong as the copy of `T`: what was held before survives a copy that throws.
+  result& operator=(const result& other) requires std::copy_constructible<T> {
+    result copy(other);
+    return *this = std::move(copy);
+  }
+  result& operator=(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
+    static_assert(std::is_nothrow_move_constructible_v<T>,
+                  "runcomfy: only a result of a type that moves without throwing can be assigned to");
+    if (this == std::addressof(other)) return *this;
+    std::destroy_at(this);
+    std::construct_at(this, std::move(other));
+    return *this;
+  }
+  ~result() {
+    if (has_value_) std::destroy_at(std::addressof(value_));
+    else std::destroy_at(std::addressof(error_));
+  }
+
+  [[nodiscard]] bool has_value() const noexcept { return has_value_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return has_value_; }
+
+  [[nodiscard]] T& operator*() & noexcept { return checked(), value_; }
+  [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
+  [[nodiscard]] T&& operator*() && noexcept { return checked(), std::move(value_); }
+  [[nodiscard]] T* operator->() noexcept { return checked(), std::addressof(value_); }
+  [[nodiscard]] const T* operator->() const noexcept { return checked(), std::addressof(value_); }
+
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] T& value() & {
+    if (!has_value_) Mode::raise(error_);
+    return value_;
+  }
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] const T& value() const& {
+    if (!has_value_) Mode::raise(error_);
+    return value_;
+  }
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] T&& value() && {
+    if (!has_value_) Mode::raise(error_);
+    return std::move(value_);
+  }
+
+  [[nodiscard]] const runcomfy::error& error() const& noexcept {
+    if (has_value_) detail::no_error();
+    return error_;
+  }
+  [[nodiscard]] runcomfy::error&& error() && noexcept {
+    if (has_value_) detail::no_error();
+    return std::move(error_);
+  }
+
+  template <class U>
+  [[nodiscard]] T value_or(U&& other) const& {
+    return has_value_ ? value_ : static_cast<T>(std::forward<U>(other));
+  }
+  template <class U>
+  [[nodiscard]] T value_or(U&& other) && {
+    return has_value_ ? std::move(value_) : static_cast<T>(std::forward<U>(other));
+  }
+
+  template <class F>
+  auto and_then(F&& f) const& -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<const T&>()))> {
+    if (has_value_) return std::forward<F>(f)(value_);
+    return error_;
+  }
+  template <class F>
+  auto and_then(F&& f) && -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<T&&>()))> {
+    if (has_value_) return std::forward<F>(f)(std::move(value_));
+    return std::move(error_);
+  }
+  template <class F>
+  auto transform(F&& f) const& {
+    return transformed(std::forward<F>(f), value_, *this);
+  }
+  template <class F>
+  auto transform(F&& f) && {
+    return transformed(std::forward<F>(f), std::move(value_), *this);
+  }
+  template <class F>
+  result or_else(F&& f) const& {
+    if (has_value_) return *this;
+    return std::forward<F>(f)(error_);
+  }
+  template <class F>
+  result or_else(F&& f) && {
+    if (has_value_) return std::move(*this);
+    return std::forward<F>(f)(std::move(error_));
+  }
+  template <class F>
+  result transform_error(F&& f) const& {
+    if (has_value_) return *this;
+    return result(std::forward<F>(f)(error_));
+  }
+  template <class F>
+  result transform_error(F&& f) && {
+    if (has_value_) return std::move(*this);
+    return result(std::forward<F>(f)(std::move(error_)));
+  }
+
+  /// To `std::expected<T, error>`.
+  template <detail::expected_of<T> X>
+  [[nodiscard]] operator X() const {
+    if (has_value_) return X(value_);
+    return X(typename X::unexpected_type(error_));
+  }
+
+  /// Equal when there is a value and it equals. Templated over itself, so that nothing converts to a result to get
+  /// here.
+  template <std::same_as<result> Self, detail::not_a_result U>
+  [[nodiscard]] friend bool operator==(const Self& a, const U& b) {
+    return a.has_value_ && a.value_ == b;
+  }
+
+ private:
+  void checked() const noexcept {
+    if (!has_value_) detail::no_value(error_);
+  }
+  template <class F, class V, class Self>
+  static auto transformed(F&& f, V&& value, const Self& self) {
+    using U = std::remove_cvref_t<decltype(std::forward<F>(f)(std::forward<V>(value)))>;
+    if (!self.has_value_) return result<U>(self.error_);
+    if constexpr (std::is_void_v<U>) {
+      std::forward<F>(f)(std::forward<V>(value));
+      return result<U>();
+    } else {
+      return result<U>(std::forward<F>(f)(std::forward<V>(value)));
+    }
+  }
+
+  union {
+    T value_;
+    runcomfy::error error_;
+  };
+  bool has_value_;
+};
+
+/// Success without a value, or the reason why not.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  using value_type = void;
+  using error_type = runcomfy::error;
+
+  result() noexcept : nothing_{}, has_value_(true) {}
+  result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
+  template <detail::expected_of<void> X>
+  result(X other) : nothing_{}, has_value_(other.has_value()) {
+    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other).error());
+  }
+  result(const result& other) noexcept : nothing_{}, has_value_(other.has_value_) {
+    if (!has_value_) std::construct_at(std::addressof(error_), other.error_);
+  }
+  result(result&& other) noexcept : nothing_{}, has_value_(other.has_value_) {
+    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other.error_));
+  }
+  result& operator=(result other) noexcept {
+    std::destroy_at(this);
+    std::construct_at(this, std::move(other));
+    return *this;
+  }
+  ~result() {
+    if (!has_value_) std::destroy_at(std::addressof(error_));
+  }
+
+  [[nodiscard]] bool has_value() const noexcept { return has_value_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return has_value_; }
+  void operator*() const noexcept {
+    if (!has_value_) detail::no_value(error_);
+  }
+  template <class Mode = detail::exceptions_here>
+  void value() const {
+    if (!has_value_) Mode::raise(error_);
+  }
+  [[nodiscard]] const runcomfy::error& error() const& noexcept {
+    if (has_value_) detail::no_error();
+    return error_;
+  }
+  [[nodiscard]] runcomfy::error&& error() && noexcept {
+    if (has_value_) detail::no_error();
+    return std::move(error_);
+  }
+  template <class F>
+  auto and_then(F&& f) const -> std::remove_cvref_t<decltype(std::forward<F>(f)())> {
+    if (has_value_) return std::forward<F>(f)();
+    return error_;
+  }
+  template <class F>
+  auto transform(F&& f) const {
+    using U = std::remove_cvref_t<decltype(std::forward<F>(f)())>;
+    if (!has_value_) return result<U>(error_);
+    if constexpr (std::is_void_v<U>) {
+      std::forward<F>(f)();
+      return result<U>();
+    } else {
+      return result<U>(std::forward<F>(f)());
+    }
+  }
+  template <class F>
+  result or_else(F&& f) const {
+    if (has_value_) return *this;
+    return std::forward<F>(f)(error_);
+  }
+  template <class F>
+  result transform_error(F&& f) const {
+    if (has_value_) return *this;
+    return result(std::forward<F>(f)(error_));
+  }
+  template <detail::expected_of<void> X>
+  [[nodiscard]] operator X() const {
+    if (has_value_) return X();
+    return X(typename X::unexpected_type(error_));
+  }
+
+ private:
+  struct nothing {};
+  union {
+    nothing nothing_;
+    runcomfy::error error_;
+  };
+  bool has_value_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/journal.hpp ------------------------------------------------------------------------------------
+// The record of paid sends: written before the first byte leaves, so that a crash in between leaves a trace.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// One line of a journal. It holds no prompt and no token.
+struct journal_entry {
+  enum class kind : std::uint8_t {
+    intent,    ///< a paid POST is about to go out; without a later entry of the same attempt it is in doubt
+    accepted,  ///< the service gave `request_id`
+    rejected,  ///< the service made no job
+    not_sent,  ///< proved: nothing left
+    in_doubt,  ///< it may have arrived
+    finished,  ///< the job ended, in whatever way
+  };
+  kind what = kind::intent;
+  std::string attempt;  ///< the same for all entries of one submit; empty on `finished`
+  std::string model_id;
+  std::string request_id;       ///< on `accepted` and `finished`
+  std::uint64_t body_hash = 0;  ///< FNV-1a of the body, to recognise it; not for security
+  std::size_t body_size = 0;
+  friend bool operator==(const journal_entry&, const journal_entry&) = default;
+};
+
+/// A store of your own: keeps the entry for good before it returns. A failed `intent` stops the submit, unsent.
+/// Called from whichever thread calls the client, also from several at once.
+template <class J>
+concept journal_store = requires(J& store, const journal_entry& entry) {
+  { store.append(entry) } -> std::same_as<result<void>>;
+};
+
+/// Any journal, in two pointers and without owning it; none by default. A journal that is given outlives the client.
+class journal_ref {
+ public:
+  journal_ref() noexcept = default;
+  template <class J>
+  requires(journal_store<J> && !std::same_as<J, journal_ref>) journal_ref(J& store)
+  noexcept
+      : store_(std::addressof(store)),
+        append_([](void* to, const journal_entry& entry) { return static_cast<J*>(to)->append(entry); }) {}
+
+  [[nodiscard]] result<void> append(const journal_entry& entry) const {
+    return append_ != nullptr ? append_(store_, entry) : result<void>();
+  }
+
+ private:
+  void* store_ = nullptr;
+  result<void> (*append_)(void*, const journal_entry&) = nullptr;
+};
+
+/// A journal in memory: for tests, and for programs that keep their own records. It does not survive the process.
+/// (A template, so that only programs that use it compile it.) Use `memory_journal`.
+template <class Entry>
+class basic_memory_journal {
+ public:
+  result<void> append(const Entry& entry) {
+    const std::lock_guard guard(lock_);
+    entries_.push_back(entry);
+    return {};
+  }
+  [[nodiscard]] std::vector<Entry> entries() const {
+    const std::lock_guard guard(lock_);
+    return entries_;
+  }
+  /// The jobs that were accepted and have not ended: attach to them by their `request_id`.
+  [[nodiscard]] std::vector<Entry> unfinished() const {
+    std::vector<Entry> out;
+    for (Entry& each : entries()) {
+      if (each.what == Entry::kind::accepted) out.push_back(std::move(each));
+      else if (each.what == Entry::kind::finished)
+        std::erase_if(out, [&](const Entry& e) { return e.request_id == each.request_id; });
+    }
+    return out;
+  }
+  /// The sends of which it is not known whether they arrived: never to be repeated without a look at the web list.
+  [[nodiscard]] std::vector<Entry> in_doubt() const {
+    std::vector<Entry> out;
+    for (Entry& each : entries()) {
+      if (each.what == Entry::kind::intent) out.push_back(std::move(each));
+      else if (each.what != Entry::kind::in_doubt && each.what != Entry::kind::finished) {
+        std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
+      }
+    }
+    return out;
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::vector<Entry> entries_;
+};
+using memory_journal = basic_memory_journal<journal_entry>;
+
+namespace detail {
+
+[[nodiscard]] constexpr std::uint64_t fnv1a(std::string_view bytes) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/protocol/states.hpp -----------------------------------------------------------------------------------
+// The words of the service about a job, and what they mean.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Where a job is. `finished` says that it ended, not that it succeeded: the output tells.
+enum class job_state : std::uint8_t { queued, running, finished };
+
+/// What `on_update` and `job::status` tell.
+struct update {
+  job_state state = job_state::queued;
+  std::optional<std::int64_t> queue_position;  ///< jobs in front of this one; only while queued, and not always
+  std::chrono::milliseconds elapsed{};         ///< since the job was submitted or attached, by the client's clock
+  std::string word;                            ///< the service's own word, as it came
+};
+
+/// What came of asking for a cancel (contract, section 3.4).
+enum class cancel_outcome : std::uint8_t {
+  cancelled,         ///< the service says so
+  not_cancellable,   ///< it runs already: it goes on and is billed
+  already_finished,  ///< it had ended before
+  unknown,           ///< the service answered with success and a word that this version does not know
+};
+
+[[nodiscard]] constexpr std::string_view to_string(job_state state) noexcept {
+  switch (state) {
+    case job_state::queued: return "queued";
+    case job_state::running: return "running";
+    case job_state::finished: return "finished";
+  }
+  return "unknown";
+}
+
+[[nodiscard]] constexpr std::string_view to_string(cancel_outcome outcome) noexcept {
+  switch (outcome) {
+    case cancel_outcome::cancelled: return "cancelled";
+    case cancel_outcome::not_cancellable: return "not_cancellable";
+    case cancel_outcome::already_finished: return "already_finished";
+    case cancel_outcome::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+namespace protocol {
+
+/// The meaning of a state word, over all endpoints (contract, section 4).
+enum class state_word : std::uint8_t { queued, running, completed, succeeded, failed, cancelled, unknown };
+
+/// Reads a state word without regard to case. `completed` means "ended, either way"; only the result endpoint tells.
+[[nodiscard]] constexpr state_word read_state_word(std::string_view word) noexcept {
+  constexpr auto is = [](std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const char lower = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + ('a' - 'A')) : a[i];
+      if (lower != b[i]) return false;
+    }
+    return true;
+  };
+  for (const std::string_view each : {"in_queue", "queued", "pending", "waiting"}) {
+    if (is(word, each)) return state_word::queued;
+  }
+  for (const std::string_view each : {"in_progress", "running", "starting", "processing"}) {
+    if (is(word, each)) return state_word::running;
+  }
+  if (is(word, "completed")) return state_word::completed;
+  if (is(word, "succeeded")) return state_word::succeeded;
+  if (is(word, "failed")) return state_word::failed;
+  if (is(word, "cancelled") || is(word, "canceled")) return state_word::cancelled;
+  return state_word::unknown;
+}
+
+}  // namespace protocol
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/observer.hpp -----------------------------------------------------------------------------------
+// Watching what a client does, for logs and metrics.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Something that happened. It never holds the token, the input or a URL's query.
+struct event {
+  enum class kind : std::uint8_t {
+    submitting,      ///< a paid POST is about to go out
+    submitted,       ///< it was accepted
+    submit_failed,   ///< it ended in any other way; see `problem`
+    state_changed,   ///< a status read brought something new; see `news`
+    call_failed,     ///< a status, result or cancel call failed and may be repeated; see `problem`
+    finished,        ///< the output is there
+    ended_badly,     ///< the wait is over for good without an output; see `problem`
+    foreign_url,     ///< the service named a URL that is not the one of the API; it is not used, see `detail`
+    journal_failed,  ///< an entry after the intent could not be written; see `problem`
+  };
+  kind what = kind::submitting;
+  std::string model_id;
+  std::string request_id;
+  std::optional<update> news = {};
+  std::optional<error> problem = {};
+  std::string detail = {};
+};
+
+/// An observer of your own. Called from whichever thread calls the client, also from several at once; an exception
+/// from it leaves the call of the client, so better throw none.
+template <class O>
+concept observer = requires(O& watcher, const event& what) {
+  watcher.on_event(what);
+};
+
+/// Any observer, in two pointers and without owning it; none by default. An observer that is given outlives the client.
+class observer_ref {
+ public:
+  observer_ref() noexcept = default;
+  template <class O>
+  requires(observer<O> && !std::same_as<O, observer_ref>) observer_ref(O& watcher)
+  noexcept
+      : watcher_(std::addressof(watcher)),
+        tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
+
+  [[nodiscard]] explicit operator bool() const noexcept { return tell_ != nullptr; }
+  void tell(const event& what) const {
+    if (tell_ != nullptr) tell_(watcher_, what);
+  }
+
+ private:
+  void* watcher_ = nullptr;
+  void (*tell_)(void*, const event&) = nullptr;
+};
+
+/// Keeps every event in memory. (A template, so that only programs that use it compile it.) Use `memory_observer`.
+template <class Event>
+class basic_memory_observer {
+ public:
+  void on_event(const Event& what) {
+    const std::lock_guard guard(lock_);
+    events_.push_back(what);
+  }
+  [[nodiscard]] std::vector<Event> events() const {
+    const std::lock_guard guard(lock_);
+    return events_;
+  }
+
+ private:
+  mutable std::mutex lock_;
+  std::vector<Event> events_;
+};
+using memory_observer = basic_memory_observer<event>;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/callback.hpp -------------------------------------------------------------------------------------
+// A stored callable, because <functional> would cost every user more than it gives here.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+template <class Signature>
+class callback;
+
+/// Holds any callable of that signature, or nothing. Copies share it.
+template <class R, class... Args>
+class callback<R(Args...)> {
+ public:
+  callback() noexcept = default;
+  callback(std::nullptr_t) noexcept {}
+  template <class F>
+  requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      callback(F&& f)
+      : target_(std::make_shared<holder<std::decay_t<F>>>(std::forward<F>(f))),
+        call_([](void* target, Args... args) -> R {
+          return static_cast<holder<std::decay_t<F>>*>(target)->f(std::forward<Args>(args)...);
+        }) {}
+
+  [[nodiscard]] explicit operator bool() const noexcept { return call_ != nullptr; }
+  R operator()(Args... args) const { return call_(target_.get(), std::forward<Args>(args)...); }
+
+ private:
+  template <class F>
+  struct holder {
+    explicit holder(const F& from) : f(from) {}
+    explicit holder(F&& from) : f(std::move(from)) {}
+    F f;
+  };
+  std::shared_ptr<void> target_;
+  R (*call_)(void*, Args...) = nullptr;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/stop.hpp -----------------------------------------------------------------------------------------
+// Asking a wait or a transfer to end early. Our own type, because std::stop_token is missing from current toolchains
+// (libc++ before 20, Xcode before 26).
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace detail {
+struct stop_state;
+class stop_listener;
+}  // namespace detail
+
+/// Tells whether a stop was asked for. Owns what it looks at, so it may outlive its source. Copies are cheap.
+/// A default-made token never stops. Safe to use from several threads.
+class stop_token {
+ public:
+  stop_token() noexcept = default;
+  [[nodiscard]] bool stop_requested() const noexcept;
+
+ private:
+  friend class stop_source;
+  friend class detail::stop_listener;
+  explicit stop_token(std::shared_ptr<detail::stop_state> state) noexcept : state_(std::move(state)) {}
+  std::shared_ptr<detail::stop_state> state_;
+};
+
+/// Asks for a stop: once, for good, from any thread. Copies share the same stop.
+class stop_source {
+ public:
+  stop_source();
+  [[nodiscard]] stop_token token() const noexcept { return stop_token(state_); }
+  /// Wakes every wait that holds a token of this source. Returns true for the first call only.
+  bool request_stop() const;
+  [[nodiscard]] bool stop_requested() const noexcept { return token().stop_requested(); }
+
+ private:
+  std::shared_ptr<detail::stop_state> state_;
+};
+
+/// Two words that look at something with `stop_requested()`, without owning it. It appears only inside `http::call`
+/// and `http::exchange`, whose life is inside that of what they look at; options hold a `stop_token`.
+class stop_view {
+ public:
+  constexpr stop_view() noexcept = default;
+  template <class T>
+  requires(!std::same_as<T, stop_view> &&
+           requires(const T& t) {
+             { t.stop_requested() } -> std::convertible_to<bool>;
+           }) constexpr stop_view(const T& watched) noexcept
+      : watched_(std::addressof(watched)),
+        ask_([](const void* p) { return static_cast<bool>(static_cast<const T*>(p)->stop_requested()); }) {}
+
+  [[nodiscard]] bool stop_requested() const { return ask_ != nullptr && ask_(watched_); }
+
+ private:
+  const void* watched_ = nullptr;
+  bool (*ask_)(const void*) = nullptr;
+};
+
+namespace detail {
+
+// Calls a function when a stop is asked for, at once if it was already. The function runs under the state's lock,
+// so that after the destructor it runs no more; it must only wake somebody up.
+class stop_listener {
+ public:
+  stop_listener(const stop_token& token, void (*notify)(void*), void* context);
+  ~stop_listener();
+  stop_listener(const stop_listener&) = delete;
+  stop_listener& operator=(const stop_listener&) = delete;
+
+ private:
+  friend struct stop_state;
+  std::shared_ptr<stop_state> state_;
+  void (*notify_)(void*);
+  void* context_;
+  stop_listener* next_ = nullptr;
+};
+
+struct stop_state {
+  std::atomic<bool> requested{false};
+  std::mutex lock;
+  stop_listener* listeners = nullptr;
+
+  bool request() {
+    const std::lock_guard guard(lock);
+    if (requested.exchange(true)) return false;
+    for (stop_listener* each = listeners; each != nullptr; each = each->next_) each->notify_(each->context_);
+    return true;
+  }
+};
+
+inline stop_listener::stop_listener(const stop_token& token, void (*notify)(void*), void* context)
+    : state_(token.state_), notify_(notify), context_(context) {
+  if (state_ == nullptr) return;
+  const std::lock_guard guard(state_->lock);
+  next_ = std::exchange(state_->listeners, this);
+  if (state_->requested.load()) notify_(context_);
+}
+
+inline stop_listener::~stop_listener() {
+  if (state_ == nullptr) return;
+  const std::lock_guard guard(state_->lock);
+  for (stop_listener** at = &state_->listeners; *at != nullptr; at = &(*at)->next_) {
+    if (*at == this) {
+      *at = next_;
+      return;
+    }
+  }
+}
+
+}  // namespace detail
+
+inline bool stop_token::stop_requested() const noexcept { return state_ != nullptr && state_->requested.load(); }
+inline stop_source::stop_source() : state_(std::make_shared<detail::stop_state>()) {}
+inline bool stop_source::request_stop() const { return state_->request(); }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/json/list.hpp -----------------------------------------------------------------------------------------
+// A growing list of things that move without throwing. A std::vector of each would take a tenth of a second to compile
+// in every translation unit that includes this floor (g++ 12).
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+template <class T>
+class list {
+ public:
+  list() noexcept = default;
+  list(list&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)) {}
+  list& operator=(list&& other) noexcept {
+    list old(std::move(*this));
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    return *this;
+  }
+  ~list() {
+    clear();
+    if (data_ != nullptr) std::allocator<T>().deallocate(data_, capacity_);
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] T* begin() noexcept { return data_; }
+  [[nodiscard]] T* end() noexcept { return data_ + size_; }
+  [[nodiscard]] const T* begin() const noexcept { return data_; }
+  [[nodiscard]] const T* end() const noexcept { return data_ + size_; }
+  [[nodiscard]] T& operator[](std::size_t index) noexcept { return data_[index]; }
+  [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return data_[index]; }
+  [[nodiscard]] T& back() noexcept { return data_[size_ - 1]; }
+
+  // By value, so that an item of this very list may be pushed.
+  T& push(T item) {
+    static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>);
+    if (size_ == capacity_) reserve(size_ < 4 ? 4 : size_ * 2);
+    T* const made = std::construct_at(data_ + size_, std::move(item));
+    ++size_;
+    return *made;
+  }
+  void reserve(std::size_t capacity) {
+    if (capacity <= capacity_) return;
+    T* const moved = std::allocator<T>().allocate(capacity);
+    for (std::size_t i = 0; i < size_; ++i) {
+      std::construct_at(moved + i, std::move(data_[i]));
+      std::destroy_at(data_ + i);
+    }
+    if (data_ != nullptr) std::allocator<T>().deallocate(data_, capacity_);
+    data_ = moved;
+    capacity_ = capacity;
+  }
+  void pop() noexcept { std::destroy_at(data_ + --size_); }
+  void erase(std::size_t index) noexcept {
+    for (std::size_t i = index + 1; i < size_; ++i) data_[i - 1] = std::move(data_[i]);
+    pop();
+  }
+  void clear() noexcept {
+    while (size_ > 0) pop();
+  }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/node.hpp -----------------------------------------------------------------------------------------
+// The types of `json/value.hpp`, which is what to include: here are the classes and what is simple about them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+
+class value;
+struct member;
+
+namespace detail {
+struct value_access;
+struct tree;
+
+template <class T>
+inline constexpr bool is_character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
+                                     std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+// The integers that stand for a number: `bool` is a boolean, and a character is neither a number nor a text.
+template <class T>
+concept integer = std::integral<T> && !std::same_as<T, bool> && !is_character<T> && sizeof(T) <= 8;
+}  // namespace detail
+
+/// A list of values: `json::array{1, "two", nullptr}`. An array that holds just one array is written
+/// `json::array{json::value(inner)}`: some compilers read `json::array{inner}` as a copy of `inner`.
+/// Not safe to change from several threads at once.
+class array {
+ public:
+  array() noexcept;
+  array(std::initializer_list<value> items);
+  array(const array& other);
+  array(array&& other) noexcept;
+  array& operator=(const array& other);
+  array& operator=(array&& other) noexcept;
+  ~array();
+
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool empty() const noexcept;
+  /// The element; an index that is out of range ends the program.
+  [[nodiscard]] value& operator[](std::size_t index);
+  [[nodiscard]] const value& operator[](std::size_t index) const;
+  /// The element, or null pointer when the index is out of range.
+  [[nodiscard]] value* get(std::size_t index) noexcept;
+  [[nodiscard]] const value* get(std::size_t index) const noexcept;
+  [[nodiscard]] value* begin() noexcept;
+  [[nodiscard]] value* end() noexcept;
+  [[nodiscard]] const value* begin() const noexcept;
+  [[nodiscard]] const value* end() const noexcept;
+  value& push_back(value item);
+  void pop_back();
+  /// Removes one element; does nothing when the index is out of range.
+  void erase(std::size_t index);
+  void reserve(std::size_t count);
+  void clear() noexcept;
+  /// Equal elements in the same order; numbers by value, objects whatever the order of their members.
+  friend bool operator==(const array& a, const array& b);
+
+ private:
+  friend struct detail::tree;
+  detail::list<value> items_;
+};
+
+/// An ordered list of members: `json::object{{"prompt", "a fox"}, {"steps", 7}}`. Look-up is linear. A text may name a
+/// member twice (RFC 8259 leaves it open): both are kept in order, and look-up finds the first.
+/// Not safe to change from several threads at once.
+class object {
+ public:
+  object() noexcept;
+  object(std::initializer_list<member> members);
+  object(const object& other);
+  object(object&& other) noexcept;
+  object& operator=(const object& other);
+  object& operator=(object&& other) noexcept;
+  ~object();
+
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool empty() const noexcept;
+  [[nodiscard]] bool contains(std::string_view key) const noexcept;
+  /// The value of the first member with this name, or null pointer.
+  [[nodiscard]] value* find(std::string_view key) noexcept;
+  [[nodiscard]] const value* find(std::string_view key) const noexcept;
+  /// The value of the first member with this name; a new one at the end, null, when there is none.
+  [[nodiscard]] value& operator[](std::string_view key);
+  /// Gives the first member with this name a new value, or adds one at the end.
+  value& set(std::string_view key, value to);
+  /// Adds a member at the end, even when there is one with this name.
+  value& append(std::string key, value to);
+  /// Removes every member with this name and tells how many they were.
+  std::size_t erase(std::string_view key);
+  void reserve(std::size_t count);
+  void clear() noexcept;
+  [[nodiscard]] member* begin() noexcept;
+  [[nodiscard]] member* end() noexcept;
+  [[nodiscard]] const member* begin() const noexcept;
+  [[nodiscard]] const member* end() const noexcept;
+  /// The same members with equal values, whatever their order; members of the same name in the same order.
+  friend bool operator==(const object& a, const object& b);
+
+ private:
+  friend struct detail::tree;
+  detail::list<member> items_;
+};
+
+/// Null, a boolean, a number, a string, an array or an object. Made from any of them without a word:
+/// `json::value v = 7;`. Copies are deep. Nothing here throws but what allocation throws; asking for what a value is
+/// not gives nothing back, never an error. Not safe to change from several threads at once.
+class value {
+ public:
+  value() noexcept : tag_(tag::null), words_{} {}
+  value(std::nullptr_t) noexcept : value() {}
+  template <class B>
+  requires std::same_as<B, bool> value(B from)
+  noexcept : value() {
+    boolean_ = from;
+    tag_ = tag::boolean;
+  }
+  template <detail::integer I>
+  value(I from) noexcept : value() {
+    if constexpr (std::is_unsigned_v<I>) {
+      natural_ = from;
+      tag_ = natural_ > 0x7fff'ffff'ffff'ffffU ? tag::natural : tag::integer;
+      if (tag_ == tag::integer) integer_ = static_cast<std::int64_t>(from);
+    } else {
+      tag_ = tag::integer;
+      integer_ = from;
+    }
+  }
+  /// A NaN or an infinity can be held, but writing it is an error: JSON has no word for it.
+  template <std::floating_point F>
+  value(F from) noexcept : value() {
+    real_ = static_cast<double>(from);
+    tag_ = tag::real;
+  }
+  /// A null pointer gives null.
+  value(const char* text) : value() {
+    if (text != nullptr) assign_text(std::string(text), tag::string);
+  }
+  value(std::string text) noexcept : value() { assign_text(std::move(text), tag::string); }
+  value(std::string_view text) : value() { assign_text(std::string(text), tag::string); }
+  value(array items) noexcept : value() {
+    std::construct_at(&array_, std::move(items));
+    tag_ = tag::array;
+  }
+  value(object members) noexcept : value() {
+    std::construct_at(&object_, std::move(members));
+    tag_ = tag::object;
+  }
+
+  value(const value& other);
+  value(value&& other) noexcept : value() { take(other); }
+  value& operator=(const value& other);
+  value& operator=(value&& other) noexcept;
+  ~value() { reset(); }
+
+  [[nodiscard]] bool is_null() const noexcept { return tag_ == tag::null; }
+  [[nodiscard]] bool is_bool() const noexcept { return tag_ == tag::boolean; }
+  [[nodiscard]] bool is_number() const noexcept { return tag_ >= tag::integer && tag_ <= tag::long_integer; }
+  /// A number that was given as an integer (`7`, not `7.0`).
+  [[nodiscard]] bool is_integer() const noexcept { return is_number() && tag_ != tag::real; }
+  [[nodiscard]] bool is_string() const noexcept { return tag_ == tag::string; }
+  [[nodiscard]] bool is_array() const noexcept { return tag_ == tag::array; }
+  [[nodiscard]] bool is_object() const noexcept { return tag_ == tag::object; }
+
+  [[nodiscard]] std::optional<bool> as_bool() const noexcept;
+  /// The number, when it is integral and fits without loss; `7.0` is 7.
+  [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
+  [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
+  /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
+  [[nodiscard]] std::optional<double> as_double() const noexcept;
+  /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
+  [[nodiscard]] const std::string* as_long_integer() const noexcept {
+    return tag_ == tag::long_integer ? &text_ : nullptr;
+  }
+  [[nodiscard]] std::string* as_string() noexcept { return is_string() ? &text_ : nullptr; }
+  [[nodiscard]] const std::string* as_string() const noexcept { return is_string() ? &text_ : nullptr; }
+  [[nodiscard]] array* as_array() noexcept { return is_array() ? &array_ : nullptr; }
+  [[nodiscard]] const array* as_array() const noexcept { return is_array() ? &array_ : nullptr; }
+  [[nodiscard]] object* as_object() noexcept { return is_object() ? &object_ : nullptr; }
+  [[nodiscard]] const object* as_object() const noexcept { return is_object() ? &object_ : nullptr; }
+
+  /// The member of an object, or null pointer where this is no object or has no such member.
+  [[nodiscard]] const value* find(std::string_view key) const noexcept;
+  [[nodiscard]] value* find(std::string_view key) noexcept;
+  /// What a JSON pointer (RFC 6901: `/outputs/0/url`) names, or null pointer. The empty pointer names this value.
+  [[nodiscard]] const value* at_pointer(std::string_view pointer) const;
+  [[nodiscard]] value* at_pointer(std::string_view pointer);
+
+  /// The same JSON: numbers compare by value (`1 == 1.0`, exactly, in any size), objects whatever the order of their
+  /// members. A NaN equals nothing.
+  friend bool operator==(const value& a, const value& b);
+
+ private:
+  friend struct detail::value_access;
+  friend struct detail::tree;
+  enum class tag : std::uint8_t { null, boolean, integer, natural, real, long_integer, string, array, object };
+
+  void assign_text(std::string&& text, tag as) noexcept {
+    std::construct_at(&text_, std::move(text));
+    tag_ = as;
+  }
+  void take(value& other) noexcept;
+  void reset() noexcept {
+    if (tag_ >= tag::long_integer) destroy();
+  }
+  void destroy() noexcept;
+
+  tag tag_;  // `natural` only above the range of `integer`, so that equal integers have equal tags
+  union {
+    std::uint64_t words_[(sizeof(std::string) + 7) / 8];  // set to zero first, or g++ warns of what it cannot follow
+    bool boolean_;
+    std::int64_t integer_;
+    std::uint64_t natural_;
+    double real_;
+    std::string text_;
+    json::array array_;
+    json::object object_;
+  };
+};
+
+/// One member of an object: `for (auto& [key, value] : object)`.
+struct member {
+  std::string key = {};
+  json::value value = {};
+  friend bool operator==(const member&, const member&) = default;
+};
+
+namespace detail {
+
+// What only the readers and writers may do.
+struct value_access {
+  using tag = value::tag;
+  static value long_integer(std::string digits) {
+    value made;
+    made.assign_text(std::move(digits), tag::long_integer);
+    return made;
+  }
+  static tag tag_of(const value& v) noexcept { return v.tag_; }
+  static bool boolean(const value& v) noexcept { return v.boolean_; }
+  static std::int64_t integer(const value& v) noexcept { return v.integer_; }
+  static std::uint64_t natural(const value& v) noexcept { return v.natural_; }
+  static double real(const value& v) noexcept { return v.real_; }
+  static const std::string& text(const value& v) noexcept { return v.text_; }
+};
+
+}  // namespace detail
+
+inline array::array() noexcept = default;
+inline array::array(array&& other) noexcept = default;
+inline std::size_t array::size() const noexcept { return items_.size(); }
+inline bool array::empty() const noexcept { return items_.empty(); }
+inline value* array::get(std::size_t index) noexcept { return index < size() ? begin() + index : nullptr; }
+inline const value* array::get(std::size_t index) const noexcept { return index < size() ? begin() + index : nullptr; }
+inline const value& array::operator[](std::size_t index) const {
+  if (index >= size()) runcomfy::detail::fatal("json::array: the index is out of range; use get() to ask");
+  return items_[index];
+}
+inline value& array::operator[](std::size_t index) {
+  return const_cast<value&>(static_cast<const array&>(*this)[index]);
+}
+inline value* array::begin() noexcept { return items_.begin(); }
+inline value* array::end() noexcept { return items_.end(); }
+inline const value* array::begin() const noexcept { return items_.begin(); }
+inline const value* array::end() const noexcept { return items_.end(); }
+inline value& array::push_back(value item) { return items_.push(std::move(item)); }
+inline void array::pop_back() {
+  if (!items_.empty()) items_.pop();
+}
+inline void array::erase(std::size_t index) {
+  if (index < size()) items_.erase(index);
+}
+inline void array::reserve(std::size_t count) { items_.reserve(count); }
+
+inline object::object() noexcept = default;
+inline object::object(object&& other) noexcept = default;
+inline std::size_t object::size() const noexcept { return items_.size(); }
+inline bool object::empty() const noexcept { return items_.empty(); }
+inline const value* object::find(std::string_view key) const noexcept {
+  for (const member& each : items_)
+    if (each.key == key) return &each.value;
+  return nullptr;
+}
+inline value* object::find(std::string_view key) noexcept {
+  return const_cast<value*>(static_cast<const object&>(*this).find(key));
+}
+inline bool object::contains(std::string_view key) const noexcept { return find(key) != nullptr; }
+inline value& object::append(std::string key, value to) { return items_.push({std::move(key), std::move(to)}).value; }
+inline value& object::operator[](std::string_view key) {
+  if (value* found = find(key)) return *found;
+  return append(std::string(key), value());
+}
+inline value& object::set(std::string_view key, value to) { return (*this)[key] = std::move(to); }
+inline std::size_t object::erase(std::string_view key) {
+  const std::size_t before = size();
+  for (std::size_t i = size(); i-- > 0;)
+    if (items_[i].key == key) items_.erase(i);
+  return before - size();
+}
+inline void object::reserve(std::size_t count) { items_.reserve(count); }
+inline member* object::begin() noexcept { return items_.begin(); }
+inline member* object::end() noexcept { return items_.end(); }
+inline const member* object::begin() const noexcept { return items_.begin(); }
+inline const member* object::end() const noexcept { return items_.end(); }
+
+inline std::optional<bool> value::as_bool() const noexcept {
+  if (is_bool()) return boolean_;
+  return std::nullopt;
+}
+inline std::optional<std::int64_t> value::as_int64() const noexcept {
+  if (tag_ == tag::integer) return integer_;
+  // The bounds are exact doubles; NaN fails both comparisons.
+  if (tag_ == tag::real && real_ >= -0x1p63 && real_ < 0x1p63) {
+    const auto whole = static_cast<std::int64_t>(real_);
+    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
+  }
+  return std::nullopt;
+}
+inline std::optional<std::uint64_t> value::as_uint64() const noexcept {
+  if (tag_ == tag::natural) return natural_;
+  if (tag_ == tag::integer && integer_ >= 0) return static_cast<std::uint64_t>(integer_);
+  if (tag_ == tag::real && real_ > -1 && real_ < 0x1p64) {
+    const auto whole = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
+    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
+  }
+  return std::nullopt;
+}
+inline const value* value::find(std::string_view key) const noexcept {
+  return is_object() ? object_.find(key) : nullptr;
+}
+inline value* value::find(std::string_view key) noexcept { return is_object() ? object_.find(key) : nullptr; }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json
+
+// ---- runcomfy/core/floating.hpp -------------------------------------------------------------------------------------
+// Two questions about a double, without <cmath>, which would cost every user a tenth of the include time.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// By the bits of IEEE 754, so that -ffast-math changes nothing.
+[[nodiscard]] constexpr bool is_finite(double x) noexcept {
+  return (std::bit_cast<std::uint64_t>(x) & 0x7ff0'0000'0000'0000U) != 0x7ff0'0000'0000'0000U;
+}
+[[nodiscard]] constexpr bool is_nan(double x) noexcept {
+  return (std::bit_cast<std::uint64_t>(x) & 0x7fff'ffff'ffff'ffffU) > 0x7ff0'0000'0000'0000U;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/json/limits.hpp ---------------------------------------------------------------------------------------
+// How much a JSON text may ask of its reader.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+
+/// What a reader refuses, so that a hostile text costs bounded time, memory and stack (reliability, section 4.3).
+struct limits {
+  std::size_t depth = 128;               ///< arrays and objects inside each other; more than 512 counts as 512
+  std::size_t bytes = 16 * 1024 * 1024;  ///< the whole text
+  std::size_t number_characters = 1000;  ///< one number
+  std::size_t key_bytes = 64 * 1024;     ///< one member name, after its escapes are resolved
+  std::size_t elements = 1'000'000;      ///< array elements and object members, all together
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The deepest nesting that a reader follows whatever the limits say, and that a writer writes: the stack is finite.
+inline constexpr std::size_t hard_depth = 512;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/decimal.hpp --------------------------------------------------------------------------------------
+// Decimal text to the nearest float or double, exactly, for standard libraries whose std::from_chars cannot.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// A natural number of a fixed greatest size: enough for 801 digits divided by ten to the 1150th.
+class big_natural {
+ public:
+  void multiply_add(std::uint32_t factor, std::uint32_t addend) noexcept {
+    std::uint64_t carry = addend;
+    for (std::size_t i = 0; i < size_; ++i) {
+      carry += std::uint64_t{words_[i]} * factor;
+      words_[i] = static_cast<std::uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) words_[size_++] = static_cast<std::uint32_t>(carry);
+  }
+  // Divides and tells whether something was left over.
+  bool divide(std::uint32_t divisor) noexcept {
+    std::uint64_t rest = 0;
+    for (std::size_t i = size_; i-- > 0;) {
+      rest = (rest << 32) | words_[i];
+      words_[i] = static_cast<std::uint32_t>(rest / divisor);
+      rest %= divisor;
+    }
+    while (size_ > 0 && words_[size_ - 1] == 0) --size_;
+    return rest != 0;
+  }
+  void shift_up_words(std::size_t count) noexcept {
+    for (std::size_t i = size_; i-- > 0;) words_[i + count] = words_[i];
+    for (std::size_t i = 0; i < count; ++i) words_[i] = 0;
+    size_ += count;
+  }
+  [[nodiscard]] int bits() const noexcept {
+    return size_ == 0 ? 0 : static_cast<int>(size_ * 32) - std::countl_zero(words_[size_ - 1]);
+  }
+  // The 64 highest bits, and whether a lower one is set. Needs at least 64 bits.
+  [[nodiscard]] std::uint64_t top(bool& rest) const noexcept {
+    const int low = bits() - 64;
+    std::uint64_t out = 0;
+    for (int i = 0; i < 64; ++i) out |= static_cast<std::uint64_t>(bit(low + i)) << i;
+    for (int i = 0; i < low && !rest; ++i) rest = bit(i);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] bool bit(int i) const noexcept {
+    return ((words_[static_cast<std::size_t>(i) / 32] >> (static_cast<unsigned>(i) % 32)) & 1U) != 0;
+  }
+  std::array<std::uint32_t, 128> words_{};
+  std::size_t size_ = 0;
+};
+
+// The digits of a number, without point and leading zeros, and the power of ten of the last one that is kept.
+struct decimal {
+  static constexpr int most_digits = 800;  // more than the 768 that can decide a double; the others only break a tie
+  std::array<char, most_digits> digits;
+  int count = 0;
+  bool more = false;  // a digit other than zero was dropped
+  long exponent = 0;
+  bool negative = false;
+
+  // `text` is a number of the JSON grammar.
+  decimal(const char* at, const char* end) noexcept {
+    if (*at == '-') negative = true, ++at;
+    bool after_point = false;
+    for (; at != end && *at != 'e' && *at != 'E'; ++at) {
+      if (*at == '.') {
+        after_point = true;
+        continue;
+      }
+      if (count < most_digits && (count > 0 || *at != '0')) digits[static_cast<std::size_t>(count++)] = *at;
+      else if (count > 0) more = more || *at != '0', ++exponent;
+      if (after_point) --exponent;
+    }
+    if (at == end) return;
+    ++at;
+    const bool down = *at == '-';
+    if (*at == '-' || *at == '+') ++at;
+    long power = 0;
+    for (; at != end; ++at)
+      if (power < 100'000'000) power = power * 10 + (*at - '0');
+    exponent += down ? -power : power;
+  }
+};
+
+template <class Real>
+struct real_format {
+  static_assert(std::numeric_limits<Real>::is_iec559 && (sizeof(Real) == 4 || sizeof(Real) == 8));
+  using bits = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
+  static constexpr int precision = std::numeric_limits<Real>::digits;                 // 24 or 53, with the hidden bit
+  static constexpr int lowest = std::numeric_limits<Real>::min_exponent - precision;  // power of two of the last bit
+  static constexpr int highest = std::numeric_limits<Real>::max_exponent - precision;
+};
+
+// `high` * 2^`power` (with `rest`: and a little more), `high` having its 64th bit set, rounded to nearest, ties to
+// even.
+template <class Real>
+std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool negative) noexcept {
+  using format = real_format<Real>;
+  int drop = 64 - format::precision;
+  if (power + drop < format::lowest) drop = format::lowest - power;  // a subnormal has fewer bits
+  std::uint64_t kept = 0;
+  if (drop <= 64) {
+    kept = drop == 64 ? 0 : high >> drop;
+    const std::uint64_t half = std::uint64_t{1} << (drop - 1);
+    const std::uint64_t dropped = drop == 64 ? high : high & ((half << 1) - 1);
+    if (dropped > half || (dropped == half && (rest || (kept & 1) != 0))) ++kept;
+  }
+  int last = power + drop;
+  if (kept == std::uint64_t{1} << format::precision) kept >>= 1, ++last;
+  if (last > format::highest) return std::nullopt;
+  using bits = typename format::bits;
+  auto out = static_cast<bits>(kept);
+  constexpr auto hidden = static_cast<bits>(bits{1} << (format::precision - 1));
+  // A subnormal has the exponent field 0, and reaching the hidden bit by rounding makes that field 1 by itself.
+  if (out >= hidden) out = static_cast<bits>(out + hidden * static_cast<bits>(last - format::lowest));
+  if (negative) out = static_cast<bits>(out | static_cast<bits>(bits{1} << (sizeof(bits) * 8 - 1)));
+  return std::bit_cast<Real>(out);
+}
+
+template <class Real>
+std::optional<Real> exact(const decimal& from) noexcept {
+  const long magnitude = from.count + from.exponent;  // the number is below ten to this power
+  if (from.count == 0 || magnitude < -400) return from.negative ? -Real{0} : Real{0};
+  if (magnitude > 400) return std::nullopt;
+  big_natural number;
+  for (int i = 0; i < from.count; ++i)
+    number.multiply_add(10, static_cast<std::uint32_t>(from.digits[static_cast<std::size_t>(i)] - '0'));
+  bool rest = from.more;
+  int power = static_cast<int>(from.exponent);  // of ten: its twos are left for the end, so that only fives are worked
+  constexpr std::uint32_t five_13 = 1'220'703'125;
+  int fives = power < 0 ? -power : power;
+  // Enough bits that 64 are left after the division (a five takes less than 2.33 bits).
+  const int wanted = 64 + (power < 0 ? fives * 7 / 3 + 1 : 0);
+  if (number.bits() < wanted) {
+    const auto words = static_cast<std::size_t>((wanted - number.bits() + 31) / 32);
+    number.shift_up_words(words);
+    power -= static_cast<int>(words) * 32;
+  }
+  const bool down = from.exponent < 0;
+  for (; fives > 0; fives -= 13) {
+    std::uint32_t factor = five_13;
+    if (fives < 13) {
+      factor = 1;
+      for (int i = 0; i < fives; ++i) factor *= 5;
+    }
+    if (down) rest = number.divide(factor) || rest;
+    else number.multiply_add(factor, 0);
+  }
+  power += number.bits() - 64;
+  const std::uint64_t high = number.top(rest);
+  return assemble<Real>(high, power, rest, from.negative);
+}
+
+// Ten to a power that both the power and a 53 bit factor stay exact with (Clinger's fast path).
+inline constexpr std::array<double, 23> exact_powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite.
+template <class Real>
+std::optional<Real> decimal_to_real(const char* at, const char* end) noexcept {
+  const decimal from(at, end);
+  if constexpr (sizeof(Real) == 8) {
+    if (from.count <= 15 && from.exponent >= -22 && from.exponent <= 22) {
+      std::uint64_t whole = 0;
+      for (int i = 0; i < from.count; ++i)
+        whole = whole * 10 + static_cast<std::uint64_t>(from.digits[static_cast<std::size_t>(i)] - '0');
+      auto out = static_cast<double>(whole);
+      const auto power = static_cast<std::size_t>(from.exponent < 0 ? -from.exponent : from.exponent);
+      out = from.exponent < 0 ? out / exact_powers[power] : out * exact_powers[power];
+      return from.negative ? -out : out;
+    }
+  }
+  return exact<Real>(from);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
+// Numbers to text and back: integers exactly, reals by the shortest text that reads back the same.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The room that a number takes at most.
+template <class Number>
+inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
+template <std::floating_point Real>
+inline constexpr std::size_t room_of<Real> = 32;  // "-2.2250738585072014e-308" has 24 characters
+
+template <class Number>
+char* put_number(char* to, Number number) noexcept {
+  return std::to_chars(to, to + room_of<Number>, number).ptr;
+}
+
+// libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
+// program makes it once.
+template <class Real>
+concept standard_reads = requires(const char* text, Real& out) {
+  std::from_chars(text, text, out);
+};
+
+template <class Real, bool Standard = standard_reads<Real>>
+std::optional<Real> text_to_real(const char* at, const char* end) noexcept {
+  if constexpr (Standard) {
+    Real out{};
+    // `result_out_of_range` stands for too large and for too small: the exact way tells them apart.
+    if (std::from_chars(at, end, out).ec == std::errc()) return out;
+  }
+  return decimal_to_real<Real>(at, end);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/tree.hpp -----------------------------------------------------------------------------------------
+// What concerns a whole value: copy, destruction, comparison and pointers into it, with a stack that does not grow with
+// the depth of the value.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+namespace detail {
+
+struct tree {
+  using tag = value::tag;
+  struct copying {
+    const value* from;
+    value* to;
+  };
+  struct comparing {
+    const value* a;
+    const value* b;
+  };
+
+  static bool nests(const value& v) noexcept { return v.tag_ >= tag::array; }
+
+  // Copies what is flat, and puts off what holds values of its own.
+  static void copy_one(const value& from, value& to, list<copying>& later) {
+    switch (from.tag_) {
+      case tag::null: break;
+      case tag::boolean: to = from.boolean_; break;
+      case tag::integer: to = from.integer_; break;
+      case tag::natural: to = from.natural_; break;
+      case tag::real: to = from.real_; break;
+      case tag::long_integer:
+      case tag::string: to.assign_text(std::string(from.text_), from.tag_); break;
+      case tag::array:
+      case tag::object: later.push({&from, &to}); break;
+    }
+  }
+  static void copy_items(const array& from, array& to, list<copying>& later) {
+    to.items_.reserve(from.items_.size());
+    for (const value& each : from.items_) copy_one(each, to.items_.push(value()), later);
+  }
+  static void copy_items(const object& from, object& to, list<copying>& later) {
+    to.items_.reserve(from.items_.size());
+    for (const member& each : from.items_) copy_one(each.value, to.items_.push({each.key, value()}).value, later);
+  }
+  static void finish(list<copying>& later) {
+    while (!later.empty()) {
+      const copying next = later.back();
+      later.pop();
+      if (next.from->tag_ == tag::array) {
+        *next.to = array();
+        copy_items(next.from->array_, next.to->array_, later);
+      } else {
+        *next.to = object();
+        copy_items(next.from->object_, next.to->object_, later);
+      }
+    }
+  }
+  template <class Container>
+  static void copy(const Container& from, Container& to) {
+    list<copying> later;
+    copy_items(from, to, later);
+    finish(later);
+  }
+
+  // Empties a container from its leaves upwards. Down to the depth that any reader makes this recurses and allocates
+  // nothing; what was built deeper by hand is brought up into a list.
+  static value& value_in(value& item) noexcept { return item; }
+  static value& value_in(member& item) noexcept { return item.value; }
+  template <class Container>
+  static void dismantle(Container& from, std::size_t depth) noexcept {
+    for (auto& item : from.items_) {
+      value& each = value_in(item);
+      if (!nests(each)) continue;
+      if (depth >= hard_depth) flatten(each);
+      else if (each.tag_ == tag::array) dismantle(each.array_, depth + 1);
+      else dismantle(each.object_, depth + 1);
+    }
+    from.items_.clear();
+  }
+  static void flatten(value& root) noexcept {
+    list<value> waiting;
+    waiting.push(std::move(root));
+    while (!waiting.empty()) {
+      value next = std::move(waiting.back());
+      waiting.pop();
+      if (next.tag_ == tag::array) lift(next.array_, waiting);
+      else lift(next.object_, waiting);
+    }
+  }
+  template <class Container>
+  static void lift(Container& from, list<value>& waiting) {
+    for (auto& item : from.items_) {
+      if (nests(value_in(item))) waiting.push(std::move(value_in(item)));
+    }
+  }
+
+  static bool equal_numbers(const value& a, const value& b) noexcept {
+    if (a.tag_ == b.tag_) {
+      if (a.tag_ == tag::integer) return a.integer_ == b.integer_;
+      if (a.tag_ == tag::natural) return a.natural_ == b.natural_;
+      if (a.tag_ == tag::real) return a.real_ <= b.real_ && a.real_ >= b.real_;
+      return a.text_ == b.text_;
+    }
+    // Different tags: equal only where one is a real that is that very integer.
+    if (a.tag_ == tag::integer) return b.as_int64() == a.integer_;
+    if (b.tag_ == tag::integer) return a.as_int64() == b.integer_;
+    if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
+    if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
+    return a.tag_ == tag::real ? is_exactly(b.text_, a.real_) : is_exactly(a.text_, b.real_);
+  }
+  // Whether a double is the very integer that these digits spell.
+  static bool is_exactly(std::string_view digits, double real) noexcept {
+    if (!(real <= -0x1p63 || real >= 0x1p63) || !runcomfy::detail::is_finite(real)) return false;
+    char exact[320];  // a double so large is an integer, of at most 309 digits
+    const char* const end = std::to_chars(exact, exact + sizeof exact, real, std::chars_format::fixed, 0).ptr;
+    return std::string_view(exact, static_cast<std::size_t>(end - exact)) == digits;
+  }
+  static bool equal_one(const value& a, const value& b, list<comparing>& later) {
+    if (a.is_number()) return b.is_number() && equal_numbers(a, b);
+    if (a.tag_ != b.tag_) return false;
+    switch (a.tag_) {
+      case tag::boolean: return a.boolean_ == b.boolean_;
+      case tag::string: return a.text_ == b.text_;
+      case tag::array:
+      case tag::object: later.push({&a, &b}); return true;
+      default: return true;
+    }
+  }
+  static bool equal_items(const array& a, const array& b, list<comparing>& later) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if (!equal_one(a.items_[i], b.items_[i], later)) return false;
+    return true;
+  }
+  static bool equal_items(const object& a, const object& b, list<comparing>& later) {
+    if (a.size() != b.size()) return false;
+    std::size_t i = 0;
+    for (; i < a.size() && a.items_[i].key == b.items_[i].key; ++i)
+      if (!equal_one(a.items_[i].value, b.items_[i].value, later)) return false;
+    // From here on the orders differ: the first of a name in one is the first of that name in the other, and so on.
+    std::string used(b.size(), 0);
+    for (const std::size_t start = i; i < a.size(); ++i) {
+      std::size_t partner = start;
+      while (partner < b.size() && (used[partner] != 0 || b.items_[partner].key != a.items_[i].key)) ++partner;
+      if (partner == b.size()) return false;
+      used[partner] = 1;
+      if (!equal_one(a.items_[i].value, b.items_[partner].value, later)) return false;
+    }
+    return true;
+  }
+  static bool finish(list<comparing>& later) {
+    while (!later.empty()) {
+      const comparing next = later.back();
+      later.pop();
+      const bool same = next.a->tag_ == tag::array ? equal_items(next.a->array_, next.b->array_, later)
+                                                   : equal_items(next.a->object_, next.b->object_, later);
+      if (!same) return false;
+    }
+    return true;
+  }
+  template <class Container>
+  static bool equal(const Container& a, const Container& b) {
+    list<comparing> later;
+    return equal_items(a, b, later) && finish(later);
+  }
+
+  // RFC 6901, section 4: `~1` is a slash and `~0` a tilde; an index has no leading zero.
+  static const value* step(const value& from, std::string_view token) {
+    if (from.tag_ == tag::array) {
+      if (token.empty() || token.size() > 9 || (token.size() > 1 && token[0] == '0')) return nullptr;
+      std::size_t index = 0;
+      for (const char c : token) {
+        if (c < '0' || c > '9') return nullptr;
+        index = index * 10 + static_cast<std::size_t>(c - '0');
+      }
+      return from.array_.get(index);
+    }
+    if (from.tag_ != tag::object) return nullptr;
+    std::string key;
+    for (std::size_t i = 0; i < token.size(); ++i) {
+      if (token[i] == '~') {
+        if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return nullptr;
+        key += token[i] == '0' ? '~' : '/';
+      } else {
+        key += token[i];
+      }
+    }
+    return from.object_.find(key);
+  }
+};
+
+}  // namespace detail
+
+inline array::array(std::initializer_list<value> items) {
+  items_.reserve(items.size());
+  for (const value& each : items) items_.push(each);
+}
+inline array::array(const array& other) { detail::tree::copy(other, *this); }
+inline array& array::operator=(const array& other) { return *this = array(other); }
+inline array& array::operator=(array&& other) noexcept {
+  array old(std::move(*this));  // emptied after the move, because `other` may be part of it
+  items_ = std::move(other.items_);
+  return *this;
+}
+inline array::~array() { detail::tree::dismantle(*this, 0); }
+inline void array::clear() noexcept { detail::tree::dismantle(*this, 0); }
+inline bool operator==(const array& a, const array& b) { return detail::tree::equal(a, b); }
+
+inline object::object(std::initializer_list<member> members) {
+  items_.reserve(members.size());
+  for (const member& each : members) items_.push(each);
+}
+inline object::object(const object& other) { detail::tree::copy(other, *this); }
+inline object& object::operator=(const object& other) { return *this = object(other); }
+inline object& object::operator=(object&& other) noexcept {
+  object old(std::move(*this));
+  items_ = std::move(other.items_);
+  return *this;
+}
+inline object::~object() { detail::tree::dismantle(*this, 0); }
+inline void object::clear() noexcept { detail::tree::dismantle(*this, 0); }
+inline bool operator==(const object& a, const object& b) { return detail::tree::equal(a, b); }
+
+inline value::value(const value& other) : value() {
+  detail::list<detail::tree::copying> later;
+  detail::tree::copy_one(other, *this, later);
+  detail::tree::finish(later);
+}
+inline value& value::operator=(const value& other) { return *this = value(other); }
+inline value& value::operator=(value&& other) noexcept {
+  value incoming(std::move(other));  // first out of `other`, which may be part of what is destroyed here
+  reset();
+  tag_ = tag::null;
+  take(incoming);
+  return *this;
+}
+inline void value::take(value& other) noexcept {
+  switch (other.tag_) {
+    case tag::null: break;
+    case tag::boolean: boolean_ = other.boolean_; break;
+    case tag::integer: integer_ = other.integer_; break;
+    case tag::natural: natural_ = other.natural_; break;
+    case tag::real: real_ = other.real_; break;
+    case tag::long_integer:
+    case tag::string: std::construct_at(&text_, std::move(other.text_)); break;
+    case tag::array: std::construct_at(&array_, std::move(other.array_)); break;
+    case tag::object: std::construct_at(&object_, std::move(other.object_)); break;
+  }
+  tag_ = other.tag_;
+  other.reset();
+  other.tag_ = tag::null;
+}
+inline void value::destroy() noexcept {
+  if (tag_ == tag::array) std::destroy_at(&array_);
+  else if (tag_ == tag::object) std::destroy_at(&object_);
+  else std::destroy_at(&text_);
+}
+inline std::optional<double> value::as_double() const noexcept {
+  if (tag_ == tag::real) return real_;
+  if (tag_ == tag::integer) return static_cast<double>(integer_);
+  if (tag_ == tag::natural) return static_cast<double>(natural_);
+  if (tag_ == tag::long_integer) return detail::text_to_real<double>(text_.data(), text_.data() + text_.size());
+  return std::nullopt;
+}
+inline bool operator==(const value& a, const value& b) {
+  detail::list<detail::tree::comparing> later;
+  return detail::tree::equal_one(a, b, later) && detail::tree::finish(later);
+}
+inline const value* value::at_pointer(std::string_view pointer) const {
+  const value* here = this;
+  while (here != nullptr && !pointer.empty()) {
+    if (pointer[0] != '/') return nullptr;
+    pointer.remove_prefix(1);
+    const std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    here = detail::tree::step(*here, token);
+  }
+  return here;
+}
+inline value* value::at_pointer(std::string_view pointer) {
+  return const_cast<value*>(static_cast<const value&>(*this).at_pointer(pointer));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json
+
+// ---- runcomfy/core/ids.hpp ------------------------------------------------------------------------------------------
+// The names of models and of jobs, checked once and then safe to build paths with.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The name of a model as the catalogue spells it: 2 to 8 segments joined by `/`, as in
+/// `kling/kling-2-1/master/image-to-video`. A segment has 1 to 64 letters, digits, `.`, `_`, `-` and inner spaces, and
+/// starts with a letter or a digit; at most 256 characters in all (contract, section 3.1; reliability, section 2.4).
+class model_id {
+ public:
+  /// Checks the text. The error is `invalid_input` and says which rule is broken.
+  [[nodiscard]] static result<model_id> parse(std::string_view text);
+  /// Why the text is no model id, as a sentence part; empty when it is one.
+  [[nodiscard]] static constexpr std::string_view fault_of(std::string_view text) noexcept;
+
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  /// The id as a URL path: every segment percent-encoded, the slashes kept.
+  [[nodiscard]] std::string path() const;
+  friend bool operator==(const model_id&, const model_id&) = default;
+
+ private:
+  explicit model_id(std::string_view text) : text_(text) {}
+  std::string text_;
+};
+
+/// The name that the service gave to one job: 1 to 256 letters, digits and `-._~:@!$&'()*+,;=`, and neither `.` nor
+/// `..`. The form is not documented (contract, section 3.1); official clients take `[A-Za-z0-9_-]{1,128}`. This is
+/// wider, because a job that was paid for must not be lost to a new spelling.
+class request_id {
+ public:
+  /// Checks the text. The error is `invalid_input`.
+  [[nodiscard]] static result<request_id> parse(std::string_view text);
+  [[nodiscard]] static constexpr std::string_view fault_of(std::string_view text) noexcept;
+
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  /// The id as one segment of a URL path, percent-encoded.
+  [[nodiscard]] std::string path() const;
+  friend bool operator==(const request_id&, const request_id&) = default;
+
+ private:
+  explicit request_id(std::string_view text) : text_(text) {}
+  std::string text_;
+};
+
+namespace detail {
+
+constexpr bool is_alnum(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
+// RFC 3986, section 2.3.
+constexpr bool is_unreserved(char c) noexcept { return is_alnum(c) || is_one_of(c, "-._~"); }
+
+inline void append_percent_encoded(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += hex[byte >> 4];
+      out += hex[byte & 15U];
+    }
+  }
+}
+
+/// Text from outside, made fit to be quoted in a message: at most `limit` bytes, nothing but printable ASCII.
+inline std::string quoted(std::string_view text, std::size_t limit = 64) {
+  std::string out = "\"";
+  for (const char c : text.substr(0, limit)) out += c >= ' ' && c <= '~' ? c : '?';
+  if (text.size() > limit) out += "...";
+  return out + "\"";
+}
+
+}  // namespace detail
+
+constexpr std::string_view model_id::fault_of(std::string_view text) noexcept {
+  if (text.empty()) return "it is empty";
+  if (text.size() > 256) return "it is longer than 256 characters";
+  if (text.find("://") != std::string_view::npos)
+    return "it is a URL; only the id is wanted, as in kling/kling-2-1/master/image-to-video";
+  if (text.front() == '/') return "it starts with a slash";
+  if (text.back() == '/') return "it ends with a slash";
+  std::size_t segments = 0;
+  while (true) {
+    const std::size_t slash = text.find('/');
+    const std::string_view segment = text.substr(0, slash);
+    ++segments;
+    if (segment.empty()) return "it has an empty segment (two slashes)";
+    if (segment.size() > 64) return "a segment is longer than 64 characters";
+    if (!detail::is_alnum(segment.front())) return "a segment does not start with a letter or a digit";
+    if (segment.back() == ' ') return "a segment ends with a space";
+    for (const char c : segment) {
+      if (!detail::is_alnum(c) && !detail::is_one_of(c, "._- "))
+        return "it has a character other than letters, digits, . _ - space and /";
+    }
+    if (slash == std::string_view::npos) break;
+    text.remove_prefix(slash + 1);
+  }
+  if (segments < 2) return "it has one segment; a model id has 2 to 8, joined by slashes";
+  if (segments > 8) return "it has more than 8 segments";
+  return {};
+}
+
+constexpr std::string_view request_id::fault_of(std::string_view text) noexcept {
+  if (text.empty()) return "it is empty";
+  if (text.size() > 256) return "it is longer than 256 characters";
+  if (text == "." || text == "..") return "it is a dot segment";
+  for (const char c : text) {
+    if (!detail::is_unreserved(c) && !detail::is_one_of(c, ":@!$&'()*+,;="))
+      return "it has a character that no request id can have";
+  }
+  return {};
+}
+
+inline result<model_id> model_id::parse(std::string_view text) {
+  const std::string_view fault = fault_of(text);
+  if (fault.empty()) return model_id(text);
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  info.message = "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+                 "; copy it from the model's API page";
+  return error(std::move(info));
+}
+
+inline std::string model_id::path() const {
+  std::string out;
+  std::string_view rest = text_;
+  while (true) {
+    const std::size_t slash = rest.find('/');
+    detail::append_percent_encoded(out, rest.substr(0, slash));
+    if (slash == std::string_view::npos) return out;
+    out += '/';
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+inline result<request_id> request_id::parse(std::string_view text) {
+  const std::string_view fault = fault_of(text);
+  if (fault.empty()) return request_id(text);
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  info.message = "request id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+                 "; pass the id that submit returned";
+  return error(std::move(info));
+}
+
+inline std::string request_id::path() const {
+  std::string out;
+  detail::append_percent_encoded(out, text_);
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/http/headers.hpp --------------------------------------------------------------------------------------
+// HTTP header fields as they stand on the wire: an ordered list of pairs, repeats kept.
+
+namespace runcomfy::inline RUNCOMFY_ABI::http {
+
+/// One header field. Names compare without regard to case (RFC 9110, section 5.1).
+struct header {
+  std::string name;
+  std::string value;
+  friend bool operator==(const header&, const header&) = default;
+};
+
+/// Whether two field names are the same name.
+[[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+/// Whether the field may be sent: the name is an RFC 9110 token, the value is HTAB, SP and visible ASCII only.
+[[nodiscard]] constexpr bool is_sendable(std::string_view name, std::string_view value) noexcept {
+  if (name.empty()) return false;
+  for (const char c : name) {
+    if (!detail::is_alnum(c) && !detail::is_one_of(c, "!#$%&'*+-.^_`|~")) return false;
+  }
+  for (const char c : value) {
+    if (c != '\t' && (c < ' ' || c > '~')) return false;
+  }
+  return true;
+}
+
+/// Header fields in wire order. Look-up ignores case; nothing is merged or sorted.
+class headers {
+ public:
+  headers() = default;
+  headers(std::initializer_list<header> fields) : fields_(fields) {}
+
+  /// Appends a field, also if one of that name is there.
+  void add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+  /// Replaces the first field of that name, drops the others, or appends.
+  void set(std::string_view name, std::string value) {
+    bool done = false;
+    std::vector<header> kept;
+    for (header& each : fields_) {
+      if (!same_name(each.name, name)) {
+        kept.push_back(std::move(each));
+      } else if (!std::exchange(done, true)) {
+        kept.push_back({std::move(each.name), std::move(value)});
+      }
+    }
+    if (!done) kept.push_back({std::string(name), std::move(value)});
+    fields_ = std::move(kept);
+  }
+  /// The value of the first field of that name, or null.
+  [[nodiscard]] const std::string* find(std::string_view name) const noexcept {
+    for (const header& each : fields_) {
+      if (same_name(each.name, name)) return &each.value;
+    }
+    return nullptr;
+  }
+  /// The values of all fields of that name, in order.
+  [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const {
+    std::vector<std::string_view> values;
+    for (const header& each : fields_) {
+      if (same_name(each.name, name)) values.push_back(each.value);
+    }
+    return values;
+  }
+  [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
+  [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return fields_.empty(); }
+  [[nodiscard]] auto begin() const noexcept { return fields_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return fields_.end(); }
+  friend bool operator==(const headers&, const headers&) = default;
+
+ private:
+  std::vector<header> fields_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::http
+
+// ---- runcomfy/http/url.hpp ------------------------------------------------------------------------------------------
+// The one URL parser of the library: a strict subset of RFC 3986 and of WHATWG, on which both agree about the host.
+
+namespace runcomfy::inline RUNCOMFY_ABI::http {
+
+/// What `url::parse` takes beyond `https://` on port 443 at a named host.
+struct url_rules {
+  bool any_port = false;        ///< a port other than 443
+  bool any_host = false;        ///< IP literals in canonical form, and names without a dot such as `localhost`
+  bool plain_loopback = false;  ///< `http://` to a loopback address; for tests only
+};
+
+/// An absolute URL made of checked parts. Refused are: other schemes, user info, fragments, backslashes, controls,
+/// non-ASCII, `%` in the host, short or octal IPv4, IPv6 zones, and more than 8192 bytes (reliability, section 2.2).
+/// The path and the query are kept byte for byte: nothing is decoded or re-encoded.
+class url {
+ public:
+  /// The error is `invalid_input` and says which rule is broken; it never quotes the query, which may hold a secret.
+  [[nodiscard]] static result<url> parse(std::string_view text, url_rules rules = {});
+
+  [[nodiscard]] bool secure() const noexcept { return secure_; }
+  [[nodiscard]] std::string_view scheme() const noexcept { return secure_ ? "https" : "http"; }
+  /// Lower case; an IPv6 literal without its brackets.
+  [[nodiscard]] const std::string& host() const noexcept { return host_; }
+  /// The port to connect to.
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// `host`, or `host:port` where the port is not the scheme's own; IPv6 in brackets. The value of a `Host` field.
+  [[nodiscard]] std::string authority() const {
+    std::string out = host_.find(':') == std::string::npos ? host_ : "[" + host_ + "]";
+    if (port_ != (secure_ ? 443 : 80)) out += ":" + std::to_string(port_);
+    return out;
+  }
+  /// `scheme://authority`: what must be equal for a token to be sent.
+  [[nodiscard]] std::string origin() const { return std::string(scheme()) + "://" + authority(); }
+  /// Path and query as they go on the request line; never empty.
+  [[nodiscard]] const std::string& target() const noexcept { return target_; }
+  [[nodiscard]] std::string text() const { return origin() + target_; }
+  /// Whether the host is this machine.
+  [[nodiscard]] bool loopback() const noexcept {
+    return host_ == "localhost" || host_ == "::1" || (host_.starts_with("127.") && ipv4(host_));
+  }
+  /// The same origin with another path and query, which must start with `/` and hold URL characters only.
+  [[nodiscard]] url with_target(std::string target) const {
+    url out = *this;
+    out.target_ = std::move(target);
+    return out;
+  }
+  friend bool operator==(const url&, const url&) = default;
+
+ private:
+  url() = default;
+  static bool ipv4(std::string_view text) noexcept;
+  static bool ipv6(std::string_view text) noexcept;
+  static std::string_view fault_of_name(std::string_view host, bool single_label) noexcept;
+  static std::string_view fault_of_target(std::string_view target) noexcept;
+  static std::string_view fill(url& out, std::string_view text, url_rules rules);
+
+  bool secure_ = true;
+  std::uint16_t port_ = 443;
+  std::string host_;
+  std::string target_ = "/";
+};
+
+namespace detail {
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+}  // namespace detail
+
+// Four decimal numbers without leading zeros: the one spelling that every resolver reads alike.
+inline bool url::ipv4(std::string_view text) noexcept {
+  int parts = 0;
+  while (true) {
+    const std::size_t dot = text.find('.');
+    const std::string_view part = text.substr(0, dot);
+    if (part.empty() || part.size() > 3 || (part.size() > 1 && part[0] == '0')) return false;
+    int number = 0;
+    for (const char c : part) {
+      if (!detail::is_digit(c)) return false;
+      number = number * 10 + (c - '0');
+    }
+    if (number > 255) return false;
+    ++parts;
+    if (dot == std::string_view::npos) return parts == 4;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+// RFC 4291, section 2.2, without the embedded IPv4 form and without a zone.
+inline bool url::ipv6(std::string_view text) noexcept {
+  const bool shortened = text.find("::") != std::string_view::npos;
+  if (shortened && text.find("::", text.find("::") + 1) != std::string_view::npos) return false;
+  int groups = 0;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (detail::is_hex(text[i])) {
+      if (++digits > 4) return false;
+      if (digits == 1) ++groups;
+    } else if (text[i] == ':') {
+      const bool doubled = (i > 0 && text[i - 1] == ':') || (i + 1 < text.size() && text[i + 1] == ':');
+      if (digits == 0 && !doubled) return false;
+      digits = 0;
+    } else {
+      return false;
+    }
+  }
+  if (!text.empty() && text.back() == ':' && !text.ends_with("::")) return false;
+  return shortened ? groups <= 7 : groups == 8;
+}
+
+inline std::string_view url::fault_of_name(std::string_view host, bool single_label) noexcept {
+  if (host.size() > 253) return "its host is longer than 253 characters";
+  std::size_t labels = 0;
+  std::string_view last;
+  for (std::string_view rest = host;; ++labels) {
+    const std::size_t dot = rest.find('.');
+    last = rest.substr(0, dot);
+    if (last.empty()) return "its host has an empty label";
+    if (last.size() > 63) return "a label of its host is longer than 63 characters";
+    if (last.front() == '-' || last.back() == '-') return "a label of its host starts or ends with a hyphen";
+    for (const char c : last) {
+      if (!runcomfy::detail::is_alnum(c) && c != '-')
+        return "its host has a character other than letters, digits, - and .";
+    }
+    if (dot == std::string_view::npos) break;
+    rest.remove_prefix(dot + 1);
+  }
+  if (labels == 0 && !single_label) return "its host has no dot";
+  // A last label that is a number makes the whole host an IPv4 address for WHATWG ("1.2", "0x7f.1").
+  bool number = true;
+  for (const char c : last) number = number && detail::is_digit(c);
+  if (number || last.starts_with("0x")) return "its host ends in a number but is no IPv4 address of four plain numbers";
+  return {};
+}
+
+inline std::string_view url::fault_of_target(std::string_view target) noexcept {
+  bool query = false;
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    const char c = target[i];
+    if (c == '%') {
+      if (i + 2 >= target.size() || !detail::is_hex(target[i + 1]) || !detail::is_hex(target[i + 2])) {
+        return "it has a % that is not followed by two hexadecimal digits";
+      }
+    } else if (c == '?') {
+      query = true;
+    } else if (c == '#') {
+      return "it has a fragment";
+    } else if (!runcomfy::detail::is_unreserved(c) && !runcomfy::detail::is_one_of(c, "!$&'()*+,;=:@/")) {
+      return query ? "its query has a character that must be percent-encoded"
+                   : "its path has a character that must be percent-encoded";
+    }
+  }
+  return {};
+}
+
+inline std::string_view url::fill(url& out, std::string_view text, url_rules rules) {
+  if (text.empty()) return "it is empty";
+  if (text.size() > 8192) return "it is longer than 8192 bytes";
+  for (const char c : text) {
+    if (c <= ' ' || c > '~') return "it has white space, a control or a non-ASCII character";
+  }
+  const std::size_t colon = text.find("://");
+  if (colon == std::string_view::npos) return "it has no scheme; it must start with https://";
+  if (same_name(text.substr(0, colon), "https")) {
+    out.secure_ = true;
+  } else if (same_name(text.substr(0, colon), "http")) {
+    if (!rules.plain_loopback) return "it is not https";
+    out.secure_ = false;
+  } else {
+    return "its scheme is not https";
+  }
+  out.port_ = out.secure_ ? 443 : 80;
+  text.remove_prefix(colon + 3);
+  const std::size_t end = text.find_first_of("/?#\\");
+  std::string_view authority = text.substr(0, end);
+  std::string_view target = end == std::string_view::npos ? std::string_view() : text.substr(end);
+  if (authority.find('@') != std::string_view::npos) return "it has user information before the host";
+  if (authority.empty()) return "it has no host";
+
+  std::string_view port;
+  bool has_port = false;
+  std::string_view host = authority;
+  const bool bracketed = authority.front() == '[';
+  const std::size_t after_host = bracketed ? authority.find(']') : authority.find(':');
+  if (bracketed) {
+    if (after_host == std::string_view::npos) return "its IPv6 host has no closing bracket";
+    host = authority.substr(1, after_host - 1);
+    const std::string_view rest = authority.substr(after_host + 1);
+    if (!rest.empty() && rest.front() != ':') return "it has something between its IPv6 host and the port";
+    has_port = !rest.empty();
+    if (has_port) port = rest.substr(1);
+  } else if (after_host != std::string_view::npos) {
+    host = authority.substr(0, after_host);
+    port = authority.substr(after_host + 1);
+    has_port = true;
+  }
+  if (has_port) {
+    if (port.empty() || port.size() > 5 || port.front() == '0') return "its port is not a number from 1 to 65535";
+    std::uint32_t number = 0;
+    for (const char c : port) {
+      if (!detail::is_digit(c)) return "its port is not a number from 1 to 65535";
+      number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    if (number > 65535) return "its port is not a number from 1 to 65535";
+    if (!rules.any_port && number != 443) return "its port is not 443";
+    out.port_ = static_cast<std::uint16_t>(number);
+  }
+
+  for (const char c : host) out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  if (bracketed) {
+    if (!ipv6(out.host_)) return "its host is no IPv6 address in plain form";
+    if (!rules.any_host) return "its host is an IP address, not a name";
+  } else if (ipv4(out.host_)) {
+    if (!rules.any_host) return "its host is an IP address, not a name";
+  } else if (const std::string_view fault = fault_of_name(out.host_, rules.any_host); !fault.empty()) {
+    return fault;
+  }
+  if (!out.secure_ && !out.loopback()) return "it is not https, and its host is not this machine";
+
+  if (const std::string_view fault = fault_of_target(target); !fault.empty()) return fault;
+  if (target.empty() || target.front() == '?') out.target_ = "/" + std::string(target);
+  else out.target_ = target;
+  return {};
+}
+
+inline result<url> url::parse(std::string_view text, url_rules rules) {
+  url out;
+  const std::string_view fault = fill(out, text, rules);
+  if (fault.empty()) return out;
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  // What comes before an @ or after a ? may be a secret.
+  const std::string_view shown = text.find('@') == std::string_view::npos ? text.substr(0, text.find_first_of("?#"))
+                                                                          : text.substr(0, text.find("://"));
+  info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
+  return error(std::move(info));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::http
+
+// ---- runcomfy/protocol/api_base.hpp ---------------------------------------------------------------------------------
+// The one place a token may be sent to.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Where the API lives: an https origin, without a path. Any host and port may be named, because it is the caller who
+/// names them. Always constructible: a bad one makes the first call fail with `configuration`, nothing sent.
+class api_base {
+ public:
+  /// `https://model-api.runcomfy.net` (contract, section 1).
+  api_base() : api_base(std::string_view("https://model-api.runcomfy.net")) {}
+  api_base(std::string_view text) : api_base(text, false) {}
+  api_base(const char* text) : api_base(std::string_view(text)) {}
+  api_base(const std::string& text) : api_base(std::string_view(text)) {}
+  /// For tests: also takes `http://` to a loopback address, where the token goes in the clear.
+  [[nodiscard]] static api_base plain_loopback(std::string_view text) { return api_base(text, true); }
+
+  [[nodiscard]] const result<http::url>& url() const noexcept { return url_; }
+
+ private:
+  api_base(std::string_view text, bool plain) : url_(checked(text, plain)) {}
+
+  static result<http::url> checked(std::string_view text, bool plain) {
+    result<http::url> parsed = http::url::parse(text, {.any_port = true, .any_host = true, .plain_loopback = plain});
+    if (parsed && parsed->target() == "/") return parsed;
+    error_info info;
+    info.kind = error_kind::configuration;
+    const std::string why = parsed ? "it has a path or a query" : parsed.error().message();
+    info.message =
+        "the base URL of the client is unusable: " + why + "; give an origin such as https://model-api.runcomfy.net";
+    if (!parsed && !plain && text.starts_with("http://"))
+      info.message += " (tests on loopback: api_base::plain_loopback)";
+    return error(std::move(info));
+  }
+
+  result<http::url> url_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/protocol/policy.hpp -----------------------------------------------------------------------------------
+// How often to ask, how long to wait, when to give up: numbers, no clock.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// When to ask for the state of a job: at once, then after `first`, each pause `factor` times the last, up to
+/// `longest`.
+struct poll_policy {
+  std::chrono::milliseconds first{1'000};
+  std::chrono::milliseconds longest{5'000};
+  double factor = 1.5;
+  double jitter = 0.1;  ///< each pause is spread by this share to both sides, so that many clients do not march in step
+
+  /// The pause after poll number `done` (1 for the first), with `random` in [0, 1).
+  [[nodiscard]] constexpr std::chrono::milliseconds pause(int done, double random) const noexcept {
+    double ms = static_cast<double>(first.count());
+    const auto most = static_cast<double>(longest.count());
+    for (int i = 1; i < done && ms < most; ++i) ms *= factor;
+    if (ms > most) ms = most;
+    ms *= 1.0 + jitter * (2.0 * random - 1.0);
+    return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(ms));
+  }
+};
+
+/// How calls that are free (status, result, cancel) are repeated after a passing fault: full jitter between nothing and
+/// a ceiling that doubles (reliability, section 3.4).
+struct retry_policy {
+  std::chrono::milliseconds first{500};
+  std::chrono::milliseconds longest{30'000};
+  std::chrono::milliseconds retry_after_cap{120'000};  ///< a longer Retry-After is cut to this
+  std::chrono::milliseconds give_up_after{300'000};    ///< without any good answer for so long: `lost_contact`
+  std::chrono::milliseconds unknown_word_after{
+      600'000};  ///< nothing but unknown state words for so long: `unknown_state`
+
+  /// The pause after `failures` faults in a row (1 for the first), with `random` in [0, 1).
+  [[nodiscard]] constexpr std::chrono::milliseconds pause(int failures, double random) const noexcept {
+    double ms = static_cast<double>(first.count());
+    const auto most = static_cast<double>(longest.count());
+    for (int i = 1; i < failures && ms < most; ++i) ms *= 2.0;
+    if (ms > most) ms = most;
+    return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(ms * random));
+  }
+};
+
+/// Limits of one HTTP exchange.
+struct timeout_policy {
+  std::chrono::milliseconds connect{10'000};
+  std::chrono::milliseconds read{30'000};           ///< silence before the answer; status, result and cancel
+  std::chrono::milliseconds submit_read{90'000};    ///< the same for the paid POST, which must not be given up early
+  std::chrono::milliseconds total{45'000};          ///< a whole exchange; status, result and cancel
+  std::chrono::milliseconds submit_total{120'000};  ///< the whole paid POST
+};
+
+/// All numbers of a client. Every member has a default that suits the service.
+struct policies {
+  poll_policy poll = {};
+  retry_policy retry = {};
+  timeout_policy timeouts = {};
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/options.hpp ------------------------------------------------------------------------------------
+// What a client, a submit and a wait can be told. The order of members is API: designators must follow it.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// How a client behaves. Everything that is referred to here (clock, random, observer, journal) outlives the client.
+struct options {
+  api_base base_url = {};            ///< where the API lives
+  clock_ref clock = {};              ///< the machine's steady clock
+  random_ref random = {};            ///< spreads polls and repeats
+  observer_ref observer = {};        ///< told what happens
+  journal_ref journal = {};          ///< keeps a record of paid sends
+  runcomfy::policies policies = {};  ///< all numbers
+  std::string user_agent = {};       ///< put before `runcomfy-cpp/VERSION`
+  bool include_cost = true;          ///< ask for the cost with the result
+};
+
+/// How one submit is made.
+struct submit_options {
+  bool check = true;        ///< validate the input first; false sends it as it is
+  json::object extra = {};  ///< properties that the struct does not know; they win over its own
+  stop_token stop = {};     ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+};
+
+/// How long and how to wait.
+struct wait_options {
+  std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< the wait ends then, the job does not
+  stop_token stop = {};
+  callback<void(const update&)> on_update = {};  ///< called when state or queue position changed; may throw
+};
+
+/// How long a single call may take with its repeats.
+struct call_options {
+  std::chrono::milliseconds timeout = std::chrono::seconds(60);
+  stop_token stop = {};
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/http/message.hpp --------------------------------------------------------------------------------------
+// What goes out, what comes back, and how far an exchange got.
+
+namespace runcomfy::inline RUNCOMFY_ABI::http {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// One HTTP request. `headers` holds everything but what framing needs: the transport adds `Host`, `Content-Length`
+/// and `Connection` by itself, and nothing else.
+struct request {
+  std::string method;
+  http::url url;
+  http::headers headers = {};
+  std::string body = {};
+};
+
+/// Status and header fields of an answer.
+struct response_head {
+  int status = 0;
+  http::headers headers = {};
+};
+
+/// A whole answer.
+struct response {
+  int status = 0;
+  http::headers headers = {};
+  std::string body = {};
+};
+
+/// The terms of one exchange. All views in it outlive the exchange.
+struct call {
+  time_point deadline = (time_point::max)();          ///< for the whole exchange, from look-up to the last byte
+  std::chrono::milliseconds connect_timeout{10'000};  ///< for look-up, connect and TLS handshake together
+  std::chrono::milliseconds read_timeout{30'000};     ///< the longest silence while waiting for the answer
+  stop_view stop = {};                                ///< noticed within 250 ms
+  std::size_t max_body = 16U << 20U;                  ///< bytes of body taken before the exchange ends as `too_big`
+  bool public_addresses_only = false;                 ///< refuse loopback, private and other special addresses
+  bool once = false;  ///< a paid POST: fresh connection, the body started at most once, no re-send by the stack
+};
+
+/// How far an exchange got: the last thing that was begun.
+enum class phase : std::uint8_t {
+  nothing,
+  resolve,
+  connect,
+  proxy,
+  tls,
+  send_head,
+  send_body,
+  await_head,
+  receive_head,
+  receive_body,
+  done,
+};
+
+/// Why an exchange has no complete answer.
+enum class failure : std::uint8_t {
+  none,          ///< it has one, whatever its status
+  refused,       ///< the transport would not send it (bad header, a promise it cannot keep); nothing was sent
+  resolve,       ///< the name was not found
+  connect,       ///< no connection
+  proxy,         ///< the proxy refused
+  tls,           ///< the handshake failed or the certificate was refused
+  send,          ///< the connection broke while sending
+  receive,       ///< the connection broke before the answer was complete
+  framing,       ///< the answer was not HTTP
+  too_big,       ///< the body was longer than `call::max_body`
+  sink_stopped,  ///< `on_head` or `on_body` said stop
+  timeout,       ///< the deadline, the connect or the read time-out passed
+  stopped,       ///< `call::stop` fired
+  other,         ///< anything else; `detail` tells
+};
+
+[[nodiscard]] constexpr std::string_view to_string(phase what) noexcept {
+  switch (what) {
+    case phase::nothing: return "before anything was done";
+    case phase::resolve: return "while looking up the host";
+    case phase::connect: return "while connecting";
+    case phase::proxy: return "while talking to the proxy";
+    case phase::tls: return "in the TLS handshake";
+    case phase::send_head: return "while sending the request";
+    case phase::send_body: return "while sending the body";
+    case phase::await_head: return "while waiting for the answer";
+    case phase::receive_head: return "while reading the answer's head";
+    case phase::receive_body: return "while reading the answer's body";
+    case phase::done: return "after the answer";
+  }
+  return "at an unknown point";
+}
+
+/// How an exchange ended. A finished exchange is success whatever its status; then `reply` is complete.
+struct outcome {
+  failure why = failure::none;
+  response reply = {};  ///< with a failure: what had arrived of it
+  phase reached = phase::done;
+  bool body_started = true;  ///< whether any byte of the request body may have been handed over; true if unknown
+  std::string detail = {};   ///< the stack's own words, without secrets
+
+  [[nodiscard]] bool ok() const noexcept { return why == failure::none; }
+
+  [[nodiscard]] static outcome success(response reply) {
+    outcome out;
+    out.reply = std::move(reply);
+    return out;
+  }
+  [[nodiscard]] static outcome failed(failure why, phase reached, bool body_started, std::string detail = {}) {
+    outcome out;
+    out.why = why;
+    out.reached = reached;
+    out.body_started = body_started;
+    out.detail = std::move(detail);
+    return out;
+  }
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::http
+
+// ---- runcomfy/http/transport.hpp ------------------------------------------------------------------------------------
+// The seam under which every HTTP stack fits: one primitive, and an adapter for stacks that block.
+
+namespace runcomfy::inline RUNCOMFY_ABI::http {
+
+/// One exchange in flight. It is owned by the caller and stays alive until `complete()` was called, exactly once, on
+/// any thread, perhaps before `start()` returns; nothing may touch it afterwards. A transport calls `on_head` once,
+/// then `on_body` for each piece, then `complete`; an answer that failed early may skip the first two.
+class exchange {
+ public:
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+
+  [[nodiscard]] const http::request& request() const noexcept { return request_; }
+  [[nodiscard]] const http::call& call() const noexcept { return call_; }
+
+  /// The final head (never a 1xx). False means: end the exchange with `failure::sink_stopped`.
+  [[nodiscard]] bool on_head(response_head head) { return take_head(std::move(head)); }
+  /// Body bytes as they arrive. False as above.
+  [[nodiscard]] bool on_body(std::string_view bytes) { return take_body(bytes); }
+  /// The end. `outcome::reply` is not looked at: the reply went through `on_head` and `on_body`.
+  void complete(outcome how) {
+    if (completed_.exchange(true)) runcomfy::detail::fatal("a transport called complete() twice for one exchange");
+    finish(std::move(how));
+  }
+
+ protected:
+  exchange(const http::request& what, const http::call& how) : request_(what), call_(how) {}
+  ~exchange() = default;
+
+ private:
+  virtual bool take_head(response_head head) = 0;
+  virtual bool take_body(std::string_view bytes) = 0;
+  virtual void finish(outcome how) = 0;
+
+  const http::request& request_;
+  const http::call& call_;
+  std::atomic<bool> completed_{false};
+};
+
+// One requirement for each named concept: a compiler then names the one that failed.
+template <class T>
+concept has_start = requires(T& t, exchange& x) {
+  t.start(x);
+};
+template <class T>
+concept start_returns_nothing = requires(T& t, exchange& x) {
+  { t.start(x) } -> std::same_as<void>;
+};
+template <class T>
+concept has_perform = requires(T& t, const request& what, const call& how) {
+  t.perform(what, how);
+};
+template <class T>
+concept perform_returns_outcome = requires(T& t, const request& what, const call& how) {
+  { t.perform(what, how) } -> std::same_as<outcome>;
+};
+
+/// A stack that reports when it is done: `void start(exchange&)`.
+template <class T>
+concept transport = has_start<T> && start_returns_nothing<T>;
+/// A stack that blocks: `outcome perform(request const&, call const&)`.
+template <class T>
+concept blocking_transport = has_perform<T> && perform_returns_outcome<T>;
+/// What a client takes.
+template <class T>
+concept usable_transport = transport<T> || blocking_transport<T>;
+
+/// True for a usable transport; otherwise the build stops with a sentence that says what is missing. For authors:
+/// `static_assert(runcomfy::http::check_transport<my_stack>());`
+template <class T>
+consteval bool check_transport() {
+  static_assert(has_start<T> || has_perform<T>,
+                "runcomfy: a transport needs `runcomfy::http::outcome perform(runcomfy::http::request const&, "
+                "runcomfy::http::call const&)`, "
+                "or `void start(runcomfy::http::exchange&)`, callable on a non-const object");
+  static_assert(has_start<T> || !has_perform<T> || perform_returns_outcome<T>,
+                "runcomfy: perform() of a transport must return runcomfy::http::outcome by value");
+  static_assert(
+      !has_start<T> || start_returns_nothing<T>,
+      "runcomfy: start() of a transport must return void; the end of the exchange is told by exchange::complete()");
+  return usable_transport<T>;
+}
+
+/// Whether calls into the transport may overlap: `static constexpr bool concurrent = true;` in it.
+template <class T>
+[[nodiscard]] consteval bool is_concurrent() {
+  if constexpr (requires {
+                  { T::concurrent } -> std::convertible_to<bool>;
+                })
+    return T::concurrent;
+  else return false;
+}
+
+/// Makes a blocking stack a `transport`. Refers to it; the stack outlives the adapter.
+template <blocking_transport T>
+class blocking {
+ public:
+  static constexpr bool concurrent = is_concurrent<T>();
+  explicit blocking(T& stack) noexcept : stack_(stack) {}
+  void start(exchange& x) {
+    outcome how = stack_.perform(x.request(), x.call());
+    if (how.reply.status != 0) {
+      const bool wanted = x.on_head({how.reply.status, std::move(how.reply.headers)}) &&
+                          (how.reply.body.empty() || x.on_body(how.reply.body));
+      if (!wanted && how.ok()) how.why = failure::sink_stopped;
+    }
+    how.reply = {};
+    x.complete(std::move(how));
+  }
+
+ private:
+  T& stack_;
+};
+
+/// Any transport, in two pointers and without owning it. Itself a transport.
+class transport_ref {
+ public:
+  template <class T>
+  requires(usable_transport<T> && !std::same_as<T, transport_ref>) transport_ref(T& stack)
+  noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
+  void start(exchange& x) { start_(stack_, x); }
+
+ private:
+  template <class T>
+  static void start_one(void* stack, exchange& x) {
+    if constexpr (transport<T>) static_cast<T*>(stack)->start(x);
+    else blocking<T>(*static_cast<T*>(stack)).start(x);
+  }
+  void* stack_;
+  void (*start_)(void*, exchange&);
+};
+static_assert(sizeof(transport_ref) == 2 * sizeof(void*) && transport<transport_ref>);
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::http
+
+// ---- runcomfy/json/read_error.hpp -----------------------------------------------------------------------------------
+// The sentence for a JSON text that cannot be read: what is wrong, at which byte, under which JSON pointer.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
+inline void append_token(std::string& pointer, std::string_view token) {
+  pointer += '/';
+  for (const char c : token.substr(0, 64)) {
+    if (c == '~') pointer += "~0";
+    else if (c == '/') pointer += "~1";
+    else pointer += c >= ' ' && c <= '~' ? c : '?';
+  }
+  if (token.size() > 64) pointer += "...";
+}
+
+// Where in the document byte `at` lies. Runs only when something failed, over the text before that byte, which is known
+// to be JSON: so reading itself keeps no path. A key counts once its closing quote is read; escapes in it stay as they
+// are written.
+inline std::string pointer_at(std::string_view text, std::size_t at) {
+  struct level {
+    bool object;
+    bool named;
+    std::string_view key;
+    std::size_t index;
+  };
+  list<level> levels;
+  for (std::size_t i = 0; i < at && i < text.size(); ++i) {
+    switch (text[i]) {
+      case '{': levels.push({true, false, {}, 0}); break;
+      case '[': levels.push({false, false, {}, 0}); break;
+      case '}':
+      case ']':
+        if (!levels.empty()) levels.pop();
+        break;
+      case ',':
+        if (!levels.empty()) ++levels.back().index, levels.back().named = false;
+        break;
+      case '"': {
+        const std::size_t begin = ++i;
+        while (i < at && i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
+        const bool whole = i < at && i < text.size();
+        if (whole && !levels.empty() && levels.back().object && !levels.back().named) {
+          levels.back().named = true;
+          levels.back().key = text.substr(begin, i - begin);
+        }
+        break;
+      }
+      default: break;
+    }
+  }
+  std::string pointer;
+  for (const level& each : levels) {
+    if (pointer.size() > 200) return pointer + "/...";
+    if (!each.object) append_token(pointer, std::to_string(each.index));
+    else if (each.named) append_token(pointer, each.key);
+  }
+  return pointer;
+}
+
+inline error read_error(std::string_view text, std::size_t at, std::string what) {
+  error_info info;
+  info.kind = error_kind::protocol;
+  info.operation = operation::json;
+  const std::string pointer = pointer_at(text, at);
+  info.message = "cannot read JSON at byte " + std::to_string(at) +
+                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::move(what);
+  if (at >= text.size()) info.message += ", but the text ends here; it may have been cut off";
+  return error(std::move(info));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/utf8.hpp -----------------------------------------------------------------------------------------
+// Walking over text quickly where it is plain, and exactly where it is not.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
+// well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
+constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
+  const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
+  const std::size_t left = static_cast<std::size_t>(end - at);
+  const unsigned char first = byte(0);
+  if (first < 0xC2) return 0;
+  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
+  if (first < 0xF0) {
+    if (left < 3 || !tail(1) || !tail(2)) return 0;
+    if (first == 0xE0 && byte(1) < 0xA0) return 0;
+    if (first == 0xED && byte(1) > 0x9F) return 0;
+    return 3;
+  }
+  if (first > 0xF4 || left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
+  if (first == 0xF0 && byte(1) < 0x90) return 0;
+  if (first == 0xF4 && byte(1) > 0x8F) return 0;
+  return 4;
+}
+
+inline void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xF0 | (code >> 18));
+    put(0x80 | ((code >> 12) & 0x3F));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+}
+
+inline std::uint64_t eight_bytes(const char* at) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// Whether eight bytes are all printable ASCII other than the quote and the backslash: nothing to escape, nothing to
+// check. It may say no where the answer is yes, never the other way round.
+inline bool plain_eight(std::uint64_t word) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  const auto has_zero = [](std::uint64_t x) { return x - ones; };
+  const std::uint64_t dirty =
+      has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | (word - ones * 0x20) | word;
+  return (dirty & (ones * 0x80)) == 0;
+}
+inline bool plain_one(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+// The first byte that is not plain, or the end.
+inline const char* skip_plain(const char* at, const char* end) noexcept {
+  while (end - at >= 8 && plain_eight(eight_bytes(at))) at += 8;
+  while (at != end && plain_one(*at)) ++at;
+  return at;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/cursor.hpp ---------------------------------------------------------------------------------------
+// A strict pull parser over a whole text (RFC 8259), under the reader of values and the reader of structs.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// A number token, checked against the grammar. An integer carries its magnitude when 64 bits hold it.
+struct number_token {
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  std::uint64_t magnitude = 0;
+  bool negative = false;
+  bool integer = true;  // no point and no exponent, and not "-0", which only a real can hold
+  bool fits = true;
+};
+
+// Every function that returns bool returns false once something failed, and then the caller returns false as well:
+// the first fault is kept and told at the end by `why()`. Nothing here keeps a path: see `pointer_at`.
+class cursor {
+ public:
+  cursor(std::string_view text, const limits& within) noexcept
+      : text_(text), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
+    if (limits_.depth > hard_depth) limits_.depth = hard_depth;
+  }
+
+  // Before the first value: the size, and one byte order mark is passed over.
+  bool open() {
+    if (text_.size() > limits_.bytes) return refuse("the text is longer than the limit of ", limits_.bytes, " bytes");
+    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ += 3;
+    return true;
+  }
+  // After the last value: nothing but white space.
+  bool close() {
+    skip_space();
+    return at_ == end_ || fail("expected nothing more after the value");
+  }
+
+  // The first character of the next value; 0 at the end of the text.
+  char peek() noexcept {
+    skip_space();
+    return at_ != end_ ? *at_ : '\0';
+  }
+  [[nodiscard]] const char* position() const noexcept { return at_; }
+
+  bool literal(std::string_view word) {
+    if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word)
+      return fail_inside(word);
+    at_ += word.size();
+    return true;
+  }
+
+  // A string into `out`, its escapes resolved.
+  bool string(std::string& out) {
+    std::string_view plain;
+    if (!string_in_place(plain, out)) return false;
+    if (plain.data() != out.data()) out.assign(plain.data(), plain.size());
+    return true;
+  }
+  // A string where it stands in the text, or in `room` when it has escapes.
+  bool string_in_place(std::string_view& out, std::string& room) {
+    if (peek() != '"') return mismatch("a string");
+    ++at_;
+    const char* const begin = at_;
+    if (!plain_run()) return false;
+    if (*at_ == '"') {
+      out = {begin, static_cast<std::size_t>(at_ - begin)};
+      ++at_;
+      return true;
+    }
+    room.assign(begin, at_);
+    do {
+      if (!escape(room)) return false;
+      const char* const from = at_;
+      if (!plain_run()) return false;
+      room.append(from, at_);
+    } while (*at_ != '"');
+    ++at_;
+    out = room;
+    return true;
+  }
+
+  bool number(number_token& out) {
+    out.begin = at_;
+    const char* at = at_;
+    if (at != end_ && *at == '-') out.negative = true, ++at;
+    const auto digit = [&] { return at != end_ && *at >= '0' && *at <= '9'; };
+    if (!digit()) return fail_at(at, "expected a digit");
+    if (*at == '0') {
+      ++at;
+    } else {
+      constexpr std::uint64_t tenth = 0xFFFF'FFFF'FFFF'FFFFU / 10;
+      for (; digit(); ++at) {
+        const auto next = static_cast<std::uint64_t>(*at - '0');
+        if (out.magnitude > tenth || (out.magnitude == tenth && next > 5)) out.fits = false;
+        else out.magnitude = out.magnitude * 10 + next;
+      }
+    }
+    if (at != end_ && *at == '.') {
+      out.integer = false;
+      ++at;
+      if (!digit()) return fail_at(at, "expected a digit after the decimal point");
+      while (digit()) ++at;
+    }
+    if (at != end_ && (*at == 'e' || *at == 'E')) {
+      out.integer = false;
+      ++at;
+      if (at != end_ && (*at == '+' || *at == '-')) ++at;
+      if (!digit()) return fail_at(at, "expected a digit in the exponent");
+      while (digit()) ++at;
+    }
+    if (out.negative && out.magnitude == 0) out.integer = false;
+    if (static_cast<std::size_t>(at - at_) > limits_.number_characters)
+      return refuse("the number is longer than the limit of ", limits_.number_characters, " characters");
+    out.end = at_ = at;
+    return true;
+  }
+
+  // An array: `each()` reads one element.
+  template <class Each>
+  bool elements(Each&& each) {
+    if (peek() != '[') return mismatch("an array");
+    if (!enter()) return false;
+    if (peek() != ']') {
+      do {
+        if (!count_one() || !each()) return false;
+      } while (comma());
+    }
+    return leave(']', "expected ',' or ']'");
+  }
+  // An object: `each(key)` reads the value of one member. The key is gone after the next read.
+  template <class Each>
+  bool members(Each&& each) {
+    if (peek() != '{') return mismatch("an object");
+    if (!enter()) return false;
+    if (peek() != '}') {
+      do {
+        std::string_view key;
+        if (peek() != '"') return fail("expected a member name in double quotes");
+        const char* const key_begin = at_;
+        if (!count_one() || !string_in_place(key, key_room_)) return false;
+        if (key.size() > limits_.key_bytes) {
+          at_ = key_begin;
+          return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
+        }
+        if (peek() != ':') return fail("expected ':'");
+        ++at_;
+        if (!each(key)) return false;
+      } while (comma());
+    }
+    return leave('}', "expected ',' or '}'");
+  }
+
+  // Any value, checked and thrown away.
+  bool skip() {
+    switch (peek()) {
+      case '{': return members([this](std::string_view) { return skip(); });
+      case '[': return elements([this] { return skip(); });
+      case '"': {
+        std::string_view ignored;
+        return string_in_place(ignored, key_room_);
+      }
+      case 't': return literal("true");
+      case 'f': return literal("false");
+      case 'n': return literal("null");
+      default: {
+        number_token ignored;
+        return number_or_nothing(ignored);
+      }
+    }
+  }
+  // A number; where none begins, the fault is told as the lack of any value.
+  bool number_or_nothing(number_token& out) { return at_number() ? number(out) : fail("expected a value"); }
+  // A number, where the reader takes nothing else.
+  bool number_only(number_token& out, const char* what) { return at_number() ? number(out) : mismatch(what); }
+
+  // The next value is of another type than the one that is wanted.
+  bool mismatch(const char* wanted) {
+    std::string what = std::string("expected ") + wanted;
+    switch (peek()) {
+      case '{': what += ", found an object"; break;
+      case '[': what += ", found an array"; break;
+      case '"': what += ", found a string"; break;
+      case 't':
+      case 'f': what += ", found a boolean"; break;
+      case 'n': what += ", found null"; break;
+      default:
+        if (at_number()) what += ", found a number";
+    }
+    return fail(std::move(what));
+  }
+  // Keeps the first fault. `at` is the byte that the message names.
+  bool fail_at(const char* at, std::string what) {
+    if (failed_) return false;
+    failed_ = true;
+    fault_at_ = static_cast<std::size_t>(at - text_.data());
+    fault_ = std::move(what);
+    return false;
+  }
+  bool fail(std::string what) { return fail_at(at_, std::move(what)); }
+  [[nodiscard]] error why() const { return read_error(text_, fault_at_, fault_); }
+
+ private:
+  bool at_number() noexcept {
+    const char c = peek();
+    return c == '-' || (c >= '0' && c <= '9');
+  }
+  void skip_space() noexcept {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  }
+  bool enter() {
+    if (depth_ >= limits_.depth) return refuse("nested deeper than the limit of ", limits_.depth, " levels");
+    ++depth_;
+    ++at_;
+    return true;
+  }
+  bool leave(char closing, const char* otherwise) {
+    if (peek() != closing) return fail(otherwise);
+    --depth_;
+    ++at_;
+    return true;
+  }
+  bool comma() noexcept {
+    if (peek() != ',') return false;
+    ++at_;
+    return true;
+  }
+  bool count_one() {
+    if (++elements_ > limits_.elements)
+      return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
+    return true;
+  }
+  bool refuse(const char* before, std::size_t limit, const char* after) {
+    return fail(before + std::to_string(limit) + after);
+  }
+  bool fail_inside(std::string_view word) {
+    while (!word.empty() && at_ != end_ && *at_ == word[0]) ++at_, word.remove_prefix(1);
+    return fail("expected a value");
+  }
+
+  // Up to the next quote or backslash, checking what lies between.
+  bool plain_run() {
+    for (;;) {
+      at_ = skip_plain(at_, end_);
+      if (at_ == end_) return fail("expected the closing quote of a string");
+      if (*at_ == '"' || *at_ == '\\') return true;
+      if (static_cast<unsigned char>(*at_) < 0x20) return fail("a control character in a string must be escaped");
+      const std::size_t length = utf8_sequence(at_, end_);
+      if (length == 0) return fail("a string is not valid UTF-8");
+      at_ += length;
+    }
+  }
+  bool escape(std::string& out) {
+    if (end_ - at_ < 2) return fail_at(end_, "expected an escape sequence");
+    switch (at_[1]) {
+      case '"':
+      case '\\':
+      case '/': out += at_[1]; break;
+      case 'b': out += '\b'; break;
+      case 'f': out += '\f'; break;
+      case 'n': out += '\n'; break;
+      case 'r': out += '\r'; break;
+      case 't': out += '\t'; break;
+      case 'u': return unicode_escape(out);
+      default: return fail("a string has an escape sequence that JSON does not know");
+    }
+    at_ += 2;
+    return true;
+  }
+  bool unicode_escape(std::string& out) {
+    std::uint32_t code = 0;
+    if (!four_digits(at_, code)) return fail("expected four hexadecimal digits after \\u");
+    if (code >= 0xDC00 && code <= 0xDFFF) return fail("a low surrogate stands alone");
+    std::size_t length = 6;
+    if (code >= 0xD800 && code <= 0xDBFF) {
+      std::uint32_t low = 0;
+      if (!four_digits(at_ + 6, low) || low < 0xDC00 || low > 0xDFFF) return fail("a high surrogate stands alone");
+      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+      length = 12;
+    }
+    append_utf8(out, code);
+    at_ += length;
+    return true;
+  }
+  bool four_digits(const char* at, std::uint32_t& out) const noexcept {
+    if (end_ - at < 6 || at[0] != '\\' || at[1] != 'u') return false;
+    for (int i = 2; i < 6; ++i) {
+      const char c = at[i];
+      std::uint32_t digit = 0;
+      if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0');
+      else if (c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a') + 10;
+      else if (c >= 'A' && c <= 'F') digit = static_cast<std::uint32_t>(c - 'A') + 10;
+      else return false;
+      out = out * 16 + digit;
+    }
+    return true;
+  }
+
+  std::string_view text_;
+  const char* at_;
+  const char* end_;
+  limits limits_;
+  std::size_t depth_ = 0;
+  std::size_t elements_ = 0;
+  std::string key_room_;
+  bool failed_ = false;
+  std::size_t fault_at_ = 0;
+  std::string fault_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/parse.hpp ----------------------------------------------------------------------------------------
+// Text to `json::value`.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+
+/// Reads one JSON text, strictly (RFC 8259): valid UTF-8, nothing after the value, no lone surrogates; one leading byte
+/// order mark is passed over. Integers are kept exactly in any length; other numbers become the nearest double, and one
+/// too large for a double is an error. Members that repeat a name are all kept. The error is `protocol` and tells the
+/// byte and the JSON pointer, never the text. Takes time linear in the text. Safe from several threads.
+[[nodiscard]] result<value> parse(std::string_view text, const limits& within = {});
+
+namespace detail {
+
+inline bool read_value(cursor& in, value& out);
+
+// The token as the smallest thing that holds it exactly.
+inline bool number_to_value(cursor& in, const number_token& token, value& out) {
+  constexpr std::uint64_t top = std::uint64_t{1} << 63;
+  if (!token.integer) {
+    const std::optional<double> real = text_to_real<double>(token.begin, token.end);
+    if (!real) return in.fail_at(token.begin, "the number is too large for a double");
+    out = *real;
+  } else if (!token.fits || (token.negative && token.magnitude > top)) {
+    out = value_access::long_integer(std::string(token.begin, token.end));
+  } else if (token.negative) {
+    out = static_cast<std::int64_t>(0 - token.magnitude);
+  } else {
+    out = token.magnitude;
+  }
+  return true;
+}
+
+inline bool read_array(cursor& in, array& out) {
+  return in.elements([&] { return read_value(in, out.push_back(value())); });
+}
+
+inline bool read_object(cursor& in, object& out) {
+  return in.members([&](std::string_view key) { return read_value(in, out.append(std::string(key), value())); });
+}
+
+inline bool read_value(cursor& in, value& out) {
+  switch (in.peek()) {
+    case '{': out = object(); return read_object(in, *out.as_object());
+    case '[': out = array(); return read_array(in, *out.as_array());
+    case '"': out = std::string(); return in.string(*out.as_string());
+    case 't': out = true; return in.literal("true");
+    case 'f': out = false; return in.literal("false");
+    case 'n': out = nullptr; return in.literal("null");
+    default: {
+      number_token token;
+      return in.number_or_nothing(token) && number_to_value(in, token, out);
+    }
+  }
+}
+
+}  // namespace detail
+
+inline result<value> parse(std::string_view text, const limits& within) {
+  detail::cursor in(text, within);
+  value out;
+  if (!in.open() || !detail::read_value(in, out) || !in.close()) return in.why();
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json
+
+// ---- runcomfy/protocol/output.hpp -----------------------------------------------------------------------------------
+// What a finished job leaves behind.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The outputs of a job that succeeded. The service documents several shapes (contract, section 3.3: a string, an
+/// array, an object with one or more known members, nested objects with `url`), so each URL is sorted by the name of
+/// the member it came under, and where that says nothing by its file extension. Only `output` is looked into, never
+/// the rest of the reply, which may echo inputs. URLs are as the service sent them; fetch them without the token, and
+/// soon: how long they live is not documented (contract, section 7).
+struct output {
+  std::optional<std::string> image;  ///< the first of `images`
+  std::optional<std::string> video;  ///< the first of `videos`
+  std::vector<std::string> images;   ///< every image, in order, each once
+  std::vector<std::string> videos;
+  std::optional<std::string> audio;  ///< the first of `audios`
+  std::vector<std::string> audios;
+  std::vector<std::string> others;  ///< URLs that are none of these
+  json::value value;                ///< the member `output` as it came; null if there was none
+  json::value raw;                  ///< the whole reply as it came
+  std::optional<double> cost;       ///< US dollars; only with `options::include_cost`, and sometimes late
+  std::string created_at;           ///< as the service spells it, perhaps empty (contract, question 8)
+  std::string finished_at;
+  std::string request_id;
+
+  /// Whether there is no URL at all. A job may succeed with something else, which is in `value`.
+  [[nodiscard]] bool empty() const noexcept {
+    return images.empty() && videos.empty() && audios.empty() && others.empty();
+  }
+};
+
+namespace protocol {
+
+/// Fills the URL lists of `out` from what stands under `output`.
+void collect_urls(const json::value& from, output& out);
+
+namespace detail {
+
+enum class media : std::uint8_t { unknown, image, video, audio };
+
+[[nodiscard]] constexpr media media_of_member(std::string_view name) noexcept {
+  if (name == "image" || name == "images") return media::image;
+  if (name == "video" || name == "videos") return media::video;
+  if (name == "audio" || name == "audios") return media::audio;
+  return media::unknown;
+}
+
+[[nodiscard]] inline media media_of_url(std::string_view url) noexcept {
+  if (url.starts_with("data:image/")) return media::image;
+  if (url.starts_with("data:video/")) return media::video;
+  if (url.starts_with("data:audio/")) return media::audio;
+  url = url.substr(0, url.find_first_of("?#"));
+  const std::size_t dot = url.find_last_of("./");
+  if (dot == std::string_view::npos || url[dot] != '.') return media::unknown;
+  const std::string_view extension = url.substr(dot + 1);
+  const auto any_of = [&](auto... names) { return (http::same_name(extension, names) || ...); };
+  if (any_of("png", "jpg", "jpeg", "webp", "gif", "bmp", "avif", "tif", "tiff")) return media::image;
+  if (any_of("mp4", "webm", "mov", "mkv", "avi", "m4v")) return media::video;
+  if (any_of("mp3", "wav", "flac", "ogg", "m4a", "aac", "opus")) return media::audio;
+  return media::unknown;
+}
+
+[[nodiscard]] inline bool is_link(std::string_view text) noexcept {
+  return http::same_name(text.substr(0, 8), "https://") || http::same_name(text.substr(0, 7), "http://") ||
+         http::same_name(text.substr(0, 5), "data:");
+}
+
+inline void collect(const json::value& from, media under, output& out) {
+  if (const std::string* text = from.as_string()) {
+    if (!is_link(*text)) return;
+    const media kind = under != media::unknown ? under : media_of_url(*text);
+    std::vector<std::string>& list = kind == media::image   ? out.images
+                                     : kind == media::video ? out.videos
+                                     : kind == media::audio ? out.audios
+                                                            : out.others;
+    for (const std::string& each : list) {
+      if (each == *text) return;
+    }
+    list.push_back(*text);
+  } else if (const json::array* items = from.as_array()) {
+    for (const json::value& each : *items) collect(each, under, out);
+  } else if (const json::object* members = from.as_object()) {
+    for (const json::member& each : *members) {
+      const media named = media_of_member(each.key);
+      collect(each.value, named != media::unknown ? named : under, out);
+    }
+  }
+}
+
+}  // namespace detail
+
+inline void collect_urls(const json::value& from, output& out) {
+  detail::collect(from, detail::media::unknown, out);
+  if (!out.images.empty()) out.image = out.images.front();
+  if (!out.videos.empty()) out.video = out.videos.front();
+  if (!out.audios.empty()) out.audio = out.audios.front();
+}
+
+}  // namespace protocol
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/protocol/retry_after.hpp ------------------------------------------------------------------------------
+// How long the service asks to wait (RFC 9110, section 10.2.3).
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+namespace detail {
+
+// Digits only; nothing on anything else or on more than nine digits.
+[[nodiscard]] constexpr std::optional<std::int64_t> read_number(std::string_view text) noexcept {
+  if (text.empty() || text.size() > 9) return std::nullopt;
+  std::int64_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+// Seconds since 1970 of an IMF-fixdate, `Sun, 06 Nov 1994 08:49:37 GMT`; the obsolete forms are not read.
+[[nodiscard]] constexpr std::optional<std::int64_t> read_http_date(std::string_view text) noexcept {
+  if (text.size() != 29 || text.substr(3, 2) != ", " || text.substr(25) != " GMT") return std::nullopt;
+  if (text[7] != ' ' || text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':') return std::nullopt;
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const std::size_t month = months.find(text.substr(8, 3));
+  const auto day = read_number(text.substr(5, 2));
+  const auto year = read_number(text.substr(12, 4));
+  const auto hour = read_number(text.substr(17, 2));
+  const auto minute = read_number(text.substr(20, 2));
+  const auto second = read_number(text.substr(23, 2));
+  if (month == std::string_view::npos || month % 3 != 0 || !day || !year || !hour || !minute || !second)
+    return std::nullopt;
+  if (*day < 1 || *day > 31 || *year < 1970 || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  // Days from civil, for years that count from March.
+  const auto m = static_cast<std::int64_t>(month / 3 + 1);
+  const std::int64_t y = *year - (m <= 2 ? 1 : 0);
+  const std::int64_t era = y / 400;
+  const std::int64_t of_era = y - era * 400;
+  const std::int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + *day - 1;
+  const std::int64_t days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+  return ((days * 24 + *hour) * 60 + *minute) * 60 + *second;
+}
+
+}  // namespace detail
+
+/// How long to wait, by `Retry-After-Ms`, or `Retry-After` in seconds or as a date. A date counts against the answer's
+/// own `Date` field, so a wrong clock of this machine does no harm. Nothing when absent, in the past or unreadable.
+[[nodiscard]] inline std::optional<std::chrono::milliseconds> read_retry_after(const http::headers& fields) {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  if (const std::string* text = fields.find("retry-after-ms")) {
+    if (const auto number = detail::read_number(*text)) return milliseconds(*number);
+  }
+  const std::string* text = fields.find("retry-after");
+  if (text == nullptr) return std::nullopt;
+  if (const auto number = detail::read_number(*text)) return seconds(*number);
+  const std::string* date = fields.find("date");
+  if (date == nullptr) return std::nullopt;
+  const auto then = detail::read_http_date(*text);
+  const auto now = detail::read_http_date(*date);
+  if (!then || !now || *then < *now) return std::nullopt;
+  return seconds(*then - *now);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/replies.hpp ----------------------------------------------------------------------------------
+// Reading the service's replies: everything the contract names, nothing required that may be missing.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// A reply body, looked at once.
+struct reply_body {
+  enum class form : std::uint8_t { empty, object, other_json, html, not_json };
+  form is = form::empty;
+  json::value value;            ///< the JSON, where it is JSON
+  int code = 0;                 ///< `error_code`, 0 when there is none
+  std::string service_message;  ///< `error_message`, `message`, `error` or `detail`, shortened; printable ASCII only
+
+  /// A member as text; empty when it is missing or no string.
+  [[nodiscard]] std::string text(std::string_view name) const {
+    const json::value* found = value.find(name);
+    const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
+    return as_text != nullptr ? *as_text : std::string();
+  }
+};
+
+/// `POST /v1/models/{model_id}` (contract, section 3.1).
+struct submit_reply {
+  std::optional<request_id> id;
+  std::string id_text;  ///< as it came, also where it is no id
+  std::string status_url, result_url, cancel_url;
+  std::string word;
+};
+
+/// `GET .../status` (contract, section 3.2).
+struct status_reply {
+  std::string word;
+  state_word state = state_word::unknown;
+  std::optional<std::int64_t> queue_position;
+};
+
+/// `GET .../result` (contract, section 3.3).
+struct result_reply {
+  std::string word;
+  state_word state = state_word::unknown;
+  std::string failure;  ///< what `error` says, shortened
+  output outputs;
+};
+
+/// `POST .../cancel` (contract, section 3.4).
+struct cancel_reply {
+  cancel_outcome outcome = cancel_outcome::unknown;
+  std::string word;
+};
+
+namespace detail {
+
+// Text of the service for people: one line, printable ASCII, at most 200 bytes.
+inline std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 200;
+  std::string out;
+  for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
+  if (text.size() > most) out += "...";
+  return out;
+}
+
+// What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
+inline std::string spoken(const json::value* from, int depth = 0) {
+  if (from == nullptr || depth > 4) return {};
+  if (const std::string* text = from->as_string()) return shortened(*text);
+  if (const json::array* items = from->as_array())
+    return items->empty() ? std::string() : spoken(items->get(0), depth + 1);
+  for (const std::string_view name : {"error_message", "message", "msg", "error", "detail", "debugInfo"}) {
+    std::string text = spoken(from->find(name), depth + 1);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+inline bool looks_like_html(std::string_view body) {
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && body[first] == '<';
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline reply_body read_body(std::string_view text) {
+  reply_body out;
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
+  result<json::value> parsed = json::parse(text);
+  if (!parsed) {
+    out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
+    return out;
+  }
+  out.value = *std::move(parsed);
+  out.is = out.value.is_object() ? reply_body::form::object : reply_body::form::other_json;
+  if (out.is != reply_body::form::object) return out;
+  if (const json::value* code = out.value.find("error_code")) {
+    if (const auto number = code->as_int64(); number && *number > 0 && *number < 1'000'000'000)
+      out.code = static_cast<int>(*number);
+    else if (const std::string* digits = code->as_string())
+      out.code = static_cast<int>(detail::read_number(*digits).value_or(0));
+  }
+  out.service_message = detail::spoken(&out.value);
+  return out;
+}
+
+[[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
+  submit_reply out;
+  out.id_text = body.text("request_id");
+  if (out.id_text.empty()) out.id_text = body.text("id");  // read by third parties (contract, section 3.1)
+  if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
+  out.status_url = body.text("status_url");
+  out.result_url = body.text("result_url");
+  out.cancel_url = body.text("cancel_url");
+  out.word = body.text("status");
+  return out;
+}
+
+[[nodiscard]] inline status_reply read_status(const reply_body& body) {
+  status_reply out;
+  out.word = body.text("status");
+  out.state = read_state_word(out.word);
+  if (const json::value* position = body.value.find("queue_position")) out.queue_position = position->as_int64();
+  return out;
+}
+
+[[nodiscard]] inline result_reply read_result(reply_body body) {
+  result_reply out;
+  out.word = body.text("status");
+  out.state = read_state_word(out.word);
+  out.failure = detail::spoken(body.value.find("error"));
+  if (out.failure.empty()) out.failure = body.service_message;
+  if (const json::value* value = body.value.find("output")) out.outputs.value = *value;
+  if (const json::value* cost = body.value.find("cost")) out.outputs.cost = cost->as_double();
+  out.outputs.created_at = body.text("created_at");
+  out.outputs.finished_at = body.text("finished_at");
+  out.outputs.raw = std::move(body.value);
+  collect_urls(out.outputs.value, out.outputs);
+  return out;
+}
+
+[[nodiscard]] inline cancel_reply read_cancel(const reply_body& body) {
+  cancel_reply out;
+  out.word = body.text("outcome");
+  // `status` is not reliable here (contract, section 3.4), so it only speaks where `outcome` is missing.
+  if (out.word.empty()) out.word = body.text("status");
+  if (read_state_word(out.word) == state_word::cancelled) out.outcome = cancel_outcome::cancelled;
+  else if (http::same_name(out.word, "not_cancellable")) out.outcome = cancel_outcome::not_cancellable;
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/failures.hpp ---------------------------------------------------------------------------------
+// From an exchange that went wrong to an error that says what to do.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// Which call an error is about.
+struct subject {
+  runcomfy::operation operation = runcomfy::operation::none;
+  std::string model_id;    ///< empty if unknown
+  std::string request_id;  ///< empty if unknown
+  int attempts = 1;
+};
+
+/// The kind that an HTTP status and a code of the service stand for (contract, section 5, with its conflicts: a bad
+/// token is 400004 or 401001, no money is 402 or 400002). The code speaks first, because it is the more precise one.
+[[nodiscard]] constexpr error_kind kind_of_refusal(int status, int code) noexcept {
+  switch (code) {
+    case 400001: return error_kind::rejected;  // malformed id: ours are checked, so the service disagrees
+    case 400002: return error_kind::balance;
+    case 400004:
+    case 401001: return error_kind::authentication;
+    case 403001:
+    case 403003: return error_kind::permission;
+    case 404001: return error_kind::not_found;
+    case 422001: return error_kind::rejected;
+    case 10001: return error_kind::balance;
+    default: break;
+  }
+  const int http = status >= 200 && status < 300 && code >= 100000 ? code / 1000 : status;
+  switch (http) {
+    case 401: return error_kind::authentication;
+    case 402: return error_kind::balance;
+    case 403: return error_kind::permission;
+    case 404: return error_kind::not_found;
+    case 429: return error_kind::rate_limited;
+    default: return http >= 500 ? error_kind::server : error_kind::rejected;
+  }
+}
+
+/// Whether a complete answer proves that no job was made (reliability, section 3.3, class R).
+[[nodiscard]] constexpr bool is_sure_refusal(int status, int code) noexcept {
+  switch (status) {
+    case 400:
+    case 401:
+    case 402:
+    case 403:
+    case 404:
+    case 405:
+    case 413:
+    case 415:
+    case 422:
+    case 429: return true;
+    default: return status >= 200 && status < 300 && code >= 400000 && code < 500000;  // an error inside a 2xx
+  }
+}
+
+namespace detail {
+
+inline std::string name_of(const subject& what) {
+  const std::string model = what.model_id.empty() ? std::string() : " to " + what.model_id;
+  const std::string job = what.request_id.empty() ? std::string() : " of job " + what.request_id;
+  switch (what.operation) {
+    case operation::submit: return "submit" + model;
+    case operation::status: return "status" + job;
+    case operation::output: return "output" + job;
+    case operation::wait: return "wait for the end" + job;
+    case operation::cancel: return "cancel" + job;
+    default: return std::string(to_string(what.operation)) + job;
+  }
+}
+
+inline std::string_view words_of(http::failure why) noexcept {
+  switch (why) {
+    case http::failure::none: return "nothing failed";
+    case http::failure::refused: return "the transport refused to send it";
+    case http::failure::resolve: return "the host was not found";
+    case http::failure::connect: return "no connection could be made";
+    case http::failure::proxy: return "the proxy refused";
+    case http::failure::tls: return "the TLS connection was refused";
+    case http::failure::send: return "the connection broke";
+    case http::failure::receive: return "the connection broke";
+    case http::failure::framing: return "the answer was not HTTP";
+    case http::failure::too_big: return "the answer was too big";
+    case http::failure::sink_stopped: return "the answer was cut off";
+    case http::failure::timeout: return "the time for it ran out";
+    case http::failure::stopped: return "it was stopped";
+    case http::failure::other: return "it failed";
+  }
+  return "it failed";
+}
+
+inline std::string_view advice_for(error_kind kind, operation what) noexcept {
+  const bool submit = what == operation::submit;
+  switch (kind) {
+    case error_kind::invalid_input: return "correct the input and submit again";
+    case error_kind::configuration: return "correct the client's options";
+    case error_kind::authentication: return "check the token in RUNCOMFY_TOKEN; a newly made key revokes the old one";
+    case error_kind::permission: return "use the token of the account that owns it";
+    case error_kind::balance: return "top up the RunComfy account";
+    case error_kind::not_found:
+      return submit ? "check the model id on the model's API page" : "the id is wrong, or the job has expired";
+    case error_kind::rate_limited: return "try again later";
+    case error_kind::rejected:
+      return submit ? "correct the input by the model's API page" : "see the service's message";
+    case error_kind::server:
+    case error_kind::gateway:
+    case error_kind::network: return submit ? "submit again" : "try again; the job goes on";
+    case error_kind::tls:
+      return "the token was not sent; check this machine's clock and CA certificates, or add your own CA to the "
+             "transport";
+    case error_kind::protocol: return "try again; if it stays, the service has changed: update runcomfy";
+    case error_kind::timeout:
+    case error_kind::stopped:
+    case error_kind::lost_contact:
+    case error_kind::closed: return "the job goes on and is billed: attach to its id to come back to it";
+    case error_kind::in_doubt:
+      return "a job may exist and be billed: look at your RunComfy requests before you submit again";
+    case error_kind::job_failed: return "correct the input, or submit again";
+    case error_kind::job_cancelled: return "submit again if it is still wanted";
+    case error_kind::unknown_state: return "look at the job on the web, or update runcomfy";
+    case error_kind::storage: return "make the journal writable, or choose another";
+  }
+  return "try again";
+}
+
+}  // namespace detail
+
+/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it.
+[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what) {
+  info.operation = about.operation;
+  info.model_id = about.model_id;
+  info.request_id = about.request_id;
+  info.attempts = about.attempts;
+  if (!about.request_id.empty()) info.delivery = delivery::accepted;
+  info.message = detail::name_of(about) + " failed: " + std::string(what);
+  std::string numbers;
+  const bool plain_success = info.http_status >= 200 && info.http_status < 300 && info.kind != error_kind::protocol;
+  if (info.http_status != 0 && !plain_success) numbers = "HTTP " + std::to_string(info.http_status);
+  if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
+  if (!numbers.empty()) info.message += " (" + numbers + ")";
+  if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
+  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
+  info.message += "; ";
+  info.message += detail::advice_for(info.kind, about.operation);
+  return error(std::move(info));
+}
+
+/// An exchange without a complete answer.
+[[nodiscard]] inline error exchange_failed(const http::outcome& how, const subject& about) {
+  error_info info;
+  info.http_status = how.reply.status;
+  // Proof that nothing was handed over: the body was not started and no byte of the head was either.
+  const bool unsent = !how.body_started && how.reached < http::phase::send_head;
+  info.delivery = unsent ? delivery::not_sent : delivery::in_doubt;
+  switch (how.why) {
+    case http::failure::refused: info.kind = error_kind::configuration; break;
+    case http::failure::tls: info.kind = error_kind::tls; break;
+    case http::failure::timeout: info.kind = error_kind::timeout; break;
+    case http::failure::stopped: info.kind = error_kind::stopped; break;
+    case http::failure::framing:
+    case http::failure::too_big: info.kind = error_kind::protocol; break;
+    default: info.kind = error_kind::network; break;
+  }
+  if (about.operation == operation::submit && !unsent) info.kind = error_kind::in_doubt;
+  std::string what(detail::words_of(how.why));
+  what += " ";
+  what += to_string(how.reached);
+  if (!how.detail.empty()) what += " (" + how.detail + ")";
+  return make_error(std::move(info), about, what);
+}
+
+/// A complete answer that is not what was asked for.
+[[nodiscard]] inline error answer_refused(const http::response& reply, const reply_body& body, const subject& about) {
+  const bool success = reply.status >= 200 && reply.status < 300;
+  error_info info;
+  info.http_status = reply.status;
+  info.code = body.code;
+  info.service_message = body.service_message;
+  info.retry_after = read_retry_after(reply.headers);
+  std::string what;
+  const bool refused = is_sure_refusal(reply.status, body.code);
+  // A web page is no word of the service: what it says about a job counts for nothing. A submit, though, was refused.
+  if (body.is == reply_body::form::html && !(about.operation == operation::submit && refused)) {
+    info.kind = error_kind::gateway;
+    what = "something in front of the service answered with a web page";
+  } else if (!success || body.code != 0) {
+    info.kind = kind_of_refusal(reply.status, body.code);
+    const bool between = (reply.status >= 502 && reply.status <= 504) || (reply.status >= 300 && reply.status < 400);
+    if (between && body.code == 0) info.kind = error_kind::gateway;
+    if (reply.status < 200) info.kind = error_kind::protocol;  // says nothing about the job, so asking again may help
+    what = info.kind == error_kind::server             ? "the service has a fault"
+           : reply.status >= 300 && reply.status < 400 ? "the answer is a redirect, which is never followed"
+           : info.kind == error_kind::gateway          ? "the service was not reached behind its gateway"
+           : reply.status < 200                        ? "the transport gave an interim answer as the final one"
+                                                       : "the service refused it";
+  } else {
+    info.kind = error_kind::protocol;
+    what = body.is == reply_body::form::empty      ? "the answer is empty"
+           : body.is == reply_body::form::not_json ? "the answer is not JSON"
+           : body.is == reply_body::form::object   ? "the answer lacks what it must hold"
+                                                   : "the answer is no JSON object";
+  }
+  info.delivery = refused ? delivery::rejected : delivery::in_doubt;
+  if (about.operation == operation::submit && !refused) info.kind = error_kind::in_doubt;
+  return make_error(std::move(info), about, what);
+}
+
+/// Whether asking again may help, for calls that are free to repeat.
+[[nodiscard]] constexpr bool is_passing(error_kind kind) noexcept {
+  switch (kind) {
+    case error_kind::rate_limited:
+    case error_kind::server:
+    case error_kind::gateway:
+    case error_kind::network:
+    case error_kind::timeout:
+    case error_kind::protocol: return true;
+    default: return false;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/transitions.hpp ------------------------------------------------------------------------------
+// Every transition of a job, in one table.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// Where a job machine is: what the world must do next.
+enum class machine_phase : std::uint8_t {
+  submit,       ///< send the paid POST
+  poll,         ///< read the status
+  pause_poll,   ///< wait, then read the status
+  fetch,        ///< read the result
+  pause_fetch,  ///< wait, then read the result
+  done,         ///< nothing: the outcome is known
+};
+
+/// What happened to it.
+enum class machine_event : std::uint8_t {
+  accepted,   ///< the submit gave an id
+  denied,     ///< the submit ended in any other way: rejected, not sent, or in doubt
+  alive,      ///< the job is queued or running
+  unknown,    ///< the reply holds no state word that is known
+  ended,      ///< the status says that it ended in some way that the result must tell
+  cancelled,  ///< it was cancelled
+  succeeded,  ///< the result says so
+  failed,     ///< the result says so
+  lost,       ///< the call failed in a way that may pass
+  refused,    ///< the call failed for good
+  woke,       ///< the pause is over
+};
+
+struct transition {
+  machine_phase from;
+  machine_event on;
+  machine_phase to;
+};
+
+inline constexpr transition transitions[] = {
+    {machine_phase::submit, machine_event::accepted, machine_phase::poll},
+    {machine_phase::submit, machine_event::denied, machine_phase::done},
+    {machine_phase::poll, machine_event::alive, machine_phase::pause_poll},
+    {machine_phase::poll, machine_event::unknown, machine_phase::pause_poll},
+    {machine_phase::poll, machine_event::lost, machine_phase::pause_poll},
+    {machine_phase::poll, machine_event::ended, machine_phase::fetch},
+    {machine_phase::poll, machine_event::cancelled, machine_phase::done},
+    {machine_phase::poll, machine_event::refused, machine_phase::done},
+    {machine_phase::pause_poll, machine_event::woke, machine_phase::poll},
+    {machine_phase::fetch, machine_event::succeeded, machine_phase::done},
+    {machine_phase::fetch, machine_event::failed, machine_phase::done},
+    {machine_phase::fetch, machine_event::cancelled, machine_phase::done},
+    {machine_phase::fetch, machine_event::alive, machine_phase::pause_fetch},
+    {machine_phase::fetch, machine_event::unknown, machine_phase::pause_fetch},
+    {machine_phase::fetch, machine_event::lost, machine_phase::pause_fetch},
+    {machine_phase::fetch, machine_event::refused, machine_phase::done},
+    {machine_phase::pause_fetch, machine_event::woke, machine_phase::fetch},
+};
+
+/// Where an event leads, or nothing when it cannot happen in that phase.
+[[nodiscard]] constexpr std::optional<machine_phase> next_phase(machine_phase from, machine_event on) noexcept {
+  for (const transition& each : transitions) {
+    if (each.from == from && each.on == on) return each.to;
+  }
+  return std::nullopt;
+}
+
+[[nodiscard]] constexpr std::string_view to_string(machine_phase phase) noexcept {
+  switch (phase) {
+    case machine_phase::submit: return "submit";
+    case machine_phase::poll: return "poll";
+    case machine_phase::pause_poll: return "pause_poll";
+    case machine_phase::fetch: return "fetch";
+    case machine_phase::pause_fetch: return "pause_fetch";
+    case machine_phase::done: return "done";
+  }
+  return "unknown";
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/job_machine.hpp ------------------------------------------------------------------------------
+// One job from submit to output, without a clock, a socket, a thread or a random source inside.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What the world adds to an event: the time, and a random number in [0, 1) for the length of the next pause.
+struct moment {
+  std::chrono::steady_clock::time_point now;
+  double random = 0.5;
+};
+
+/// Says what must happen next and is told what happened. A driver is a loop over `next()`:
+///
+///     for (;;) {
+///       const job_machine::step step = machine.next();
+///       if (step.act == job_machine::action::done) return *machine.verdict();
+///       if (step.act == job_machine::action::wait) { sleep_until(step.until); machine.on_time(); }
+///       else machine.on_outcome(transfer(step.operation), {now(), random()});
+///     }
+///
+/// Events that cannot happen in its phase change nothing and answer false. A plain value; not for several threads.
+/// (A template over nothing, so that only programs that run a job compile it.) Use `job_machine`.
+template <class Lazy>
+class basic_job_machine {
+ public:
+  enum class action : std::uint8_t { send, wait, done };
+  struct step {
+    action act = action::done;
+    runcomfy::operation operation = runcomfy::operation::none;  ///< what to send: submit, status or output
+    std::chrono::steady_clock::time_point until = {};           ///< when a wait ends
+  };
+
+  /// A job that is still to be submitted.
+  [[nodiscard]] static basic_job_machine submitting(const model_id& model, policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::submit, model.text(), std::nullopt, numbers);
+  }
+  /// A job that exists. `model` may be empty.
+  [[nodiscard]] static basic_job_machine attached(const request_id& id, std::string_view model = {},
+                                                  policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::poll, std::string(model), id, numbers);
+  }
+  /// A job whose result is wanted at once, without asking for its state first.
+  [[nodiscard]] static basic_job_machine fetching(const request_id& id, std::string_view model = {},
+                                                  policies numbers = {}) {
+    return basic_job_machine(protocol::machine_phase::fetch, std::string(model), id, numbers);
+  }
+  /// A machine as it was when `save()` was called. One that was saved before its submit was answered does not come
+  /// back: whether the POST went out is not known then, and the error says `in_doubt`.
+  [[nodiscard]] static result<basic_job_machine> restored(const json::value& saved, policies numbers = {});
+  /// `{"model_id": ..., "request_id": ..., "phase": ...}`
+  [[nodiscard]] json::object save() const;
+
+  [[nodiscard]] step next() const noexcept;
+  /// The exchange asked for has ended. False when none was asked for.
+  bool on_outcome(const http::outcome& how, moment at);
+  /// The wait is over. False when there was none.
+  bool on_time() { return go(protocol::machine_event::woke); }
+
+  /// The id, once known.
+  [[nodiscard]] const std::optional<request_id>& id() const noexcept { return id_; }
+  [[nodiscard]] const std::string& model() const noexcept { return model_; }
+  [[nodiscard]] protocol::machine_phase phase() const noexcept { return phase_; }
+  /// What is known of the job; `elapsed` is the driver's to fill. Null before the first good answer.
+  [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
+  /// Passing failures in a row; zero after a good answer.
+  [[nodiscard]] int failures() const noexcept { return failures_; }
+  /// Exchanges so far.
+  [[nodiscard]] int attempts() const noexcept { return attempts_; }
+  /// The end: set when `next()` says done.
+  [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return verdict_; }
+  /// What the service said to the submit, for comparing its URLs.
+  [[nodiscard]] const protocol::submit_reply& submitted() const noexcept { return submitted_; }
+
+ private:
+  using event = protocol::machine_event;
+
+  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
+      : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
+
+  bool go(event what) {
+    const auto to = protocol::next_phase(phase_, what);
+    if (to) phase_ = *to;
+    return to.has_value();
+  }
+  protocol::subject about(runcomfy::operation what) const {
+    return {what, model_, id_ ? id_->text() : std::string(), attempts_};
+  }
+  void finish(event how, result<output> verdict) {
+    verdict_ = std::move(verdict);
+    go(how);
+  }
+  void on_submit(const http::outcome& how, const protocol::reply_body& body);
+  void on_status(const http::outcome& how, const protocol::reply_body& body, moment at);
+  void on_result(const http::outcome& how, protocol::reply_body body, moment at);
+  void on_failure(runcomfy::operation what, const error& why, moment at);
+  void on_alive(const protocol::status_reply& news, moment at);
+  void on_unknown_word(runcomfy::operation what, std::string_view word, moment at);
+  void on_bad_end(event how, error_kind kind, int http_status, std::string service_message);
+
+  protocol::machine_phase phase_;
+  std::string model_;
+  std::optional<request_id> id_;
+  policies policies_;
+  std::optional<update> last_;
+  std::optional<result<output>> verdict_;
+  protocol::submit_reply submitted_;
+  bool status_says_failed_ = false;
+  int attempts_ = 0;  // exchanges so far
+  int polls_ = 0;     // good answers that said "not yet"
+  int failures_ = 0;  // passing failures in a row
+  std::optional<std::chrono::steady_clock::time_point> last_contact_;
+  std::optional<std::chrono::steady_clock::time_point> first_unknown_;
+  std::chrono::steady_clock::time_point wake_at_ = {};
+};
+
+using job_machine = basic_job_machine<void>;
+
+template <class Lazy>
+typename basic_job_machine<Lazy>::step basic_job_machine<Lazy>::next() const noexcept {
+  switch (phase_) {
+    case protocol::machine_phase::submit: return {action::send, operation::submit, {}};
+    case protocol::machine_phase::poll: return {action::send, operation::status, {}};
+    case protocol::machine_phase::fetch: return {action::send, operation::output, {}};
+    case protocol::machine_phase::pause_poll:
+    case protocol::machine_phase::pause_fetch: return {action::wait, operation::none, wake_at_};
+    case protocol::machine_phase::done: break;
+  }
+  return {};
+}
+
+template <class Lazy>
+bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
+  const step wanted = next();
+  if (wanted.act != action::send) return false;
+  ++attempts_;
+  if (!last_contact_) last_contact_ = at.now;
+  protocol::reply_body body;
+  if (how.ok()) body = protocol::read_body(how.reply.body);
+  if (wanted.operation == operation::submit) on_submit(how, body);
+  else if (wanted.operation == operation::status) on_status(how, body, at);
+  else on_result(how, std::move(body), at);
+  return true;
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
+  if (!how.ok()) return finish(event::denied, protocol::exchange_failed(how, about(operation::submit)));
+  submitted_ = protocol::read_submit(body);
+  const bool success = how.reply.status >= 200 && how.reply.status < 300;
+  if (success && body.code == 0 && submitted_.id) {
+    id_ = submitted_.id;
+    go(event::accepted);
+    return;
+  }
+  // An error beside an id: a job may exist all the same. It is kept, and the caller is told that it is in doubt.
+  if (submitted_.id) {
+    error_info info;
+    info.kind = error_kind::in_doubt;
+    info.http_status = how.reply.status;
+    info.code = body.code;
+    info.service_message = body.service_message;
+    protocol::subject subject = about(operation::submit);
+    const error told = protocol::make_error(
+        std::move(info), subject, "the answer holds an error and also the request id " + submitted_.id->text());
+    error_info with_id = told.info();
+    with_id.request_id = submitted_.id->text();
+    with_id.delivery = delivery::in_doubt;
+    return finish(event::denied, error(std::move(with_id)));
+  }
+  finish(event::denied, protocol::answer_refused(how.reply, body, about(operation::submit)));
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
+  if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
+  const bool success = how.reply.status >= 200 && how.reply.status < 300;
+  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+    return on_failure(operation::status, protocol::answer_refused(how.reply, body, about(operation::status)), at);
+  }
+  const protocol::status_reply reply = protocol::read_status(body);
+  using word = protocol::state_word;
+  if (reply.state == word::queued || reply.state == word::running) return on_alive(reply, at);
+  if (reply.state == word::unknown) return on_unknown_word(operation::status, reply.word, at);
+  failures_ = 0;
+  last_contact_ = at.now;
+  last_ = update{job_state::finished, std::nullopt, {}, reply.word};
+  if (reply.state == word::cancelled)
+    return on_bad_end(event::cancelled, error_kind::job_cancelled, how.reply.status, {});
+  status_says_failed_ = reply.state == word::failed;
+  go(event::ended);
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::reply_body body, moment at) {
+  constexpr int result_not_ready = 400005;  // contract, section 5
+  if (!how.ok()) return on_failure(operation::output, protocol::exchange_failed(how, about(operation::output)), at);
+  if (body.code == result_not_ready)
+    return on_alive({last_ ? last_->word : std::string(), protocol::state_word::running, {}}, at);
+  const bool success = how.reply.status >= 200 && how.reply.status < 300;
+  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+    const error why = protocol::answer_refused(how.reply, body, about(operation::output));
+    if (status_says_failed_ && !protocol::is_passing(why.kind())) {
+      return on_bad_end(event::failed, error_kind::job_failed, how.reply.status, body.service_message);
+    }
+    return on_failure(operation::output, why, at);
+  }
+  const int http_status = how.reply.status;
+  protocol::result_reply reply = protocol::read_result(std::move(body));
+  using word = protocol::state_word;
+  const bool has_output = !reply.outputs.value.is_null();
+  // A result without a word, or with the word of the status endpoint, is told by what it holds.
+  if (reply.word.empty() || reply.state == word::completed) {
+    if (has_output) reply.state = word::succeeded;
+    else if (!reply.failure.empty() || status_says_failed_) reply.state = word::failed;
+    else if (reply.state == word::completed) reply.state = word::succeeded;
+  }
+  switch (reply.state) {
+    case word::queued:
+    case word::running: return on_alive({reply.word, reply.state, std::nullopt}, at);
+    case word::failed: return on_bad_end(event::failed, error_kind::job_failed, http_status, std::move(reply.failure));
+    case word::cancelled:
+      return on_bad_end(event::cancelled, error_kind::job_cancelled, http_status, std::move(reply.failure));
+    case word::completed:
+    case word::succeeded:
+      if (id_) reply.outputs.request_id = id_->text();
+      return finish(event::succeeded, std::move(reply.outputs));
+    case word::unknown: break;
+  }
+  on_unknown_word(operation::output, reply.word, at);
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
+  failures_ = 0;
+  last_contact_ = at.now;
+  first_unknown_.reset();
+  const job_state state = news.state == protocol::state_word::queued ? job_state::queued : job_state::running;
+  last_ = update{state, news.queue_position, {}, news.word};
+  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
+  go(event::alive);
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
+  failures_ = 0;
+  last_contact_ = at.now;
+  if (!first_unknown_) first_unknown_ = at.now;
+  last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
+  if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
+    error_info info;
+    info.kind = error_kind::unknown_state;
+    return finish(event::refused, protocol::make_error(std::move(info), about(what),
+                                                       "the service keeps saying a state that is not known: " +
+                                                           detail::quoted(word, 32)));
+  }
+  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
+  go(event::unknown);
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
+  if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
+  ++failures_;
+  if (at.now - *last_contact_ >= policies_.retry.give_up_after) {
+    error_info info = why.info();
+    info.kind = error_kind::lost_contact;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *last_contact_).count();
+    return finish(event::refused, protocol::make_error(std::move(info), about(what),
+                                                       "no good answer for " + std::to_string(seconds) +
+                                                           " s; the last one: " + why.message()));
+  }
+  auto pause = policies_.retry.pause(failures_, at.random);
+  if (why.retry_after()) {
+    const auto asked = *why.retry_after();
+    const auto cut = asked < policies_.retry.retry_after_cap ? asked : policies_.retry.retry_after_cap;
+    if (cut > pause) pause = cut;
+  }
+  wake_at_ = at.now + pause;
+  go(event::lost);
+}
+
+template <class Lazy>
+void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_status, std::string service_message) {
+  error_info info;
+  info.kind = kind;
+  info.http_status = http_status;
+  info.service_message = std::move(service_message);
+  const std::string_view what =
+      kind == error_kind::job_cancelled ? "the job was cancelled" : "the job ended without success";
+  finish(how, protocol::make_error(std::move(info), about(operation::wait), what));
+}
+
+template <class Lazy>
+json::object basic_job_machine<Lazy>::save() const {
+  return json::object{{"model_id", model_},
+                      {"request_id", id_ ? json::value(id_->text()) : json::value(nullptr)},
+                      {"phase", protocol::to_string(phase_)}};
+}
+
+template <class Lazy>
+result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::value& saved, policies numbers) {
+  const auto text = [&](std::string_view name) {
+    const json::value* found = saved.find(name);
+    const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
+    return as_text != nullptr ? *as_text : std::string();
+  };
+  error_info info;
+  info.operation = operation::attach;
+  info.model_id = text("model_id");
+  const std::string phase = text("phase");
+  const std::string id_text = text("request_id");
+  result<request_id> id = request_id::parse(id_text);
+  if (phase == "submit" && id_text.empty()) {
+    info.kind = error_kind::in_doubt;
+    info.delivery = delivery::in_doubt;
+    info.message =
+        "the saved job to " + info.model_id +
+        " has no request id: its submit may have gone out; look at your RunComfy requests before you submit again";
+    return error(std::move(info));
+  }
+  if (!id) return id.error();
+  basic_job_machine out = attached(*id, info.model_id, numbers);
+  for (const auto each :
+       {protocol::machine_phase::poll, protocol::machine_phase::pause_poll, protocol::machine_phase::fetch,
+        protocol::machine_phase::pause_fetch, protocol::machine_phase::done}) {
+    if (phase != protocol::to_string(each)) continue;
+    // Pauses start over, and an end is asked for again: reading is free.
+    const bool result_next = each == protocol::machine_phase::fetch || each == protocol::machine_phase::pause_fetch;
+    if (result_next) out.phase_ = protocol::machine_phase::fetch;
+    return out;
+  }
+  info.kind = error_kind::invalid_input;
+  info.request_id = id_text;
+  info.message =
+      "the saved job " + id_text + " has an unknown phase " + detail::quoted(phase) + "; attach to its id instead";
+  return error(std::move(info));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/token.hpp ----------------------------------------------------------------------------------------
+// The secret that pays for jobs.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace detail {
+class token_reader;
+}
+
+/// An API token, or the reason why there is none: the first call that needs it then fails with `authentication`,
+/// nothing sent. White space around the text is dropped; what is left must be 1 to 8192 visible ASCII characters
+/// (reliability, section 2.4). It is never printed, and no public function gives its text back.
+/// Copies share one secret, which is overwritten in memory when the last copy goes. Safe to use from several threads,
+/// if the callable is.
+class token {
+ public:
+  /// From text: `token("...")`.
+  template <class Text>
+  requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
+      : token(std::string_view(text), "the token") {}
+  /// From a callable that returns the token as text, or `result<std::string>`; asked before every call, for rotation.
+  template <class Callable>
+  requires(!std::convertible_to<const Callable&, std::string_view> &&
+           !std::same_as<std::remove_cvref_t<Callable>, token> &&
+           std::is_invocable_v<std::remove_cvref_t<Callable>&>) explicit token(Callable&& callable)
+      : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
+  /// From an environment variable.
+  [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
+
+  /// Whether a token is at hand, as far as can be told without asking a callable.
+  [[nodiscard]] bool good() const { return source_->fault().empty(); }
+  /// Why there is none; empty when `good()`.
+  [[nodiscard]] std::string fault() const { return source_->fault(); }
+
+ private:
+  friend class detail::token_reader;
+
+  struct source {
+    virtual ~source() = default;
+    virtual std::string fault() = 0;
+    virtual result<std::string> read() = 0;
+  };
+  struct fixed;
+  template <class Callable>
+  struct called;
+
+  token(std::string_view text, std::string_view name);
+  explicit token(std::shared_ptr<source> from) : source_(std::move(from)) {}
+  static std::string_view trimmed(std::string_view text);
+  static std::string fault_of(std::string_view text, std::string_view name);
+  static error refusal(std::string fault);
+
+  std::shared_ptr<source> source_;
+};
+
+struct token::fixed final : token::source {
+  fixed(std::string_view from, std::string why) : text(from), reason(std::move(why)) {}
+  fixed(const fixed&) = delete;
+  fixed& operator=(const fixed&) = delete;
+  ~fixed() override {
+    volatile char* bytes = text.data();  // volatile, or the compiler drops stores to memory that is about to go
+    for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = 0;
+  }
+  std::string fault() override { return reason; }
+  result<std::string> read() override {
+    if (!reason.empty()) return refusal(reason);
+    return text;
+  }
+  std::string text;
+  const std::string reason;
+};
+
+template <class Callable>
+struct token::called final : token::source {
+  explicit called(Callable from) : callable(std::move(from)) {}
+  std::string fault() override { return {}; }
+  result<std::string> read() override {
+    result<std::string> got = callable();
+    if (!got) return got;
+    const std::string_view text = trimmed(*got);
+    std::string why = fault_of(text, "the token from the callable");
+    if (!why.empty()) return refusal(std::move(why));
+    return std::string(text);
+  }
+  Callable callable;
+};
+
+inline token::token(std::string_view text, std::string_view name) {
+  const std::string_view inner = trimmed(text);
+  std::string why = fault_of(inner, name);
+  source_ = std::make_shared<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
+}
+
+inline token token::from_env(const char* name) {
+#if defined(_MSC_VER)
+#pragma warning(push)
+#pragma warning(disable : 4996)  // getenv is safe here: the text is copied at once
+#endif
+  const char* text = std::getenv(name);
+#if defined(_MSC_VER)
+#pragma warning(pop)
+#endif
+  if (text != nullptr) return token(std::string_view(text), "the environment variable " + std::string(name));
+  return token(
+      std::make_shared<fixed>(std::string_view(), "the environment variable " + std::string(name) + " is not set"));
+}
+
+inline std::string_view token::trimmed(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+inline std::string token::fault_of(std::string_view text, std::string_view name) {
+  if (text.empty()) return std::string(name) + " is empty";
+  if (text.size() > 8192) return std::string(name) + " is longer than 8192 characters";
+  for (const char c : text) {
+    if (c <= ' ' || c > '~')
+      return std::string(name) + " has a character that no token can have (white space, a control or a non-ASCII one)";
+  }
+  return {};
+}
+
+inline error token::refusal(std::string fault) {
+  error_info info;
+  info.kind = error_kind::authentication;
+  info.message = "no usable token: " + fault + "; make one on your RunComfy profile page and set RUNCOMFY_TOKEN";
+  return error(std::move(info));
+}
+
+namespace detail {
+
+// The one door to the secret. It is opened in protocol/requests.hpp only, by the function that also builds the URL.
+class token_reader {
+ public:
+  static result<std::string> read(const token& from) { return from.source_->read(); }
+};
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/protocol/requests.hpp ---------------------------------------------------------------------------------
+// The requests of the API: the one place where the token meets a URL, which is built here from checked parts.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// Builds the four requests of a job, each to the configured origin and with the token (architecture, law 2). No
+/// function here takes a URL, so nothing that the service names can ever get the token. Thread-safe after construction.
+class request_builder {
+ public:
+  request_builder(api_base base, token secret, std::string_view user_agent, bool include_cost)
+      : base_(std::move(base)), token_(std::move(secret)), include_cost_(include_cost) {
+    user_agent_ = "runcomfy-cpp/" + std::string(version_text);
+    if (!user_agent.empty()) user_agent_ = std::string(user_agent) + " " + user_agent_;
+  }
+
+  /// `POST /v1/models/{model_id}` with the input as body: the call that costs money.
+  [[nodiscard]] result<http::request> submit(const model_id& model, std::string body) const {
+    return authorized(operation::submit, "POST", "/v1/models/" + model.path(), std::move(body));
+  }
+  /// `GET /v1/requests/{request_id}/status`
+  [[nodiscard]] result<http::request> status(const request_id& id) const {
+    return authorized(operation::status, "GET", status_path(id), {});
+  }
+  /// `GET /v1/requests/{request_id}/result`, with `include_cost=true` if asked for (contract, section 3.3).
+  [[nodiscard]] result<http::request> output(const request_id& id) const {
+    return authorized(operation::output, "GET", result_path(id) + (include_cost_ ? "?include_cost=true" : ""), {});
+  }
+  /// `POST /v1/requests/{request_id}/cancel`, without a body.
+  [[nodiscard]] result<http::request> cancel(const request_id& id) const {
+    return authorized(operation::cancel, "POST", cancel_path(id), {});
+  }
+
+  /// The URLs that the service should name for this job; its own are compared with these and never followed.
+  [[nodiscard]] std::string status_url(const request_id& id) const { return named(status_path(id)); }
+  [[nodiscard]] std::string result_url(const request_id& id) const { return named(result_path(id)); }
+  [[nodiscard]] std::string cancel_url(const request_id& id) const { return named(cancel_path(id)); }
+
+ private:
+  static std::string status_path(const request_id& id) { return "/v1/requests/" + id.path() + "/status"; }
+  static std::string result_path(const request_id& id) { return "/v1/requests/" + id.path() + "/result"; }
+  static std::string cancel_path(const request_id& id) { return "/v1/requests/" + id.path() + "/cancel"; }
+  std::string named(std::string target) const {
+    return base_.url() ? base_.url()->with_target(std::move(target)).text() : std::string();
+  }
+
+  result<http::request> authorized(operation what, std::string_view method, std::string target,
+                                   std::string body) const {
+    const auto refuse = [&](const error& why) {
+      error_info info = why.info();
+      info.operation = what;
+      return error(std::move(info));
+    };
+    if (!base_.url()) return refuse(base_.url().error());
+    const result<std::string> secret = runcomfy::detail::token_reader::read(token_);
+    if (!secret) return refuse(secret.error());
+    http::request out{std::string(method), base_.url()->with_target(std::move(target))};
+    out.headers.add("Authorization", "Bearer " + *secret);
+    out.headers.add("Accept", "application/json");
+    if (!body.empty()) out.headers.add("Content-Type", "application/json");
+    out.headers.add("User-Agent", user_agent_);
+    out.body = std::move(body);
+    for (const http::header& each : out.headers) {
+      if (http::is_sendable(each.name, each.value)) continue;
+      error_info info;
+      info.kind = error_kind::configuration;
+      info.operation = what;
+      info.message =
+          "the header field " + each.name + " has a character that HTTP cannot carry; check options::user_agent";
+      return error(std::move(info));
+    }
+    return out;
+  }
+
+  api_base base_;
+  token token_;
+  std::string user_agent_;
+  bool include_cost_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/client/engine.hpp -------------------------------------------------------------------------------------
+// What a client and its jobs share: the transport, the clock, and who is inside.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Gathers an answer, and lets the thread that started it wait for its end.
+class gathering_exchange final : public http::exchange {
+ public:
+  gathering_exchange(const http::request& what, const http::call& how) : http::exchange(what, how) {}
+
+  http::outcome wait() {
+    std::unique_lock guard(lock_);
+    ended_.wait(guard, [&] { return done_; });
+    how_.reply = std::move(reply_);
+    if (too_big_) {
+      how_.why = http::failure::too_big;
+      how_.reached = http::phase::receive_body;
+    }
+    return std::move(how_);
+  }
+
+ private:
+  bool take_head(http::response_head head) override {
+    reply_.status = head.status;
+    reply_.headers = std::move(head.headers);
+    return true;
+  }
+  bool take_body(std::string_view bytes) override {
+    too_big_ = bytes.size() > call().max_body - reply_.body.size();
+    if (!too_big_) reply_.body.append(bytes);
+    return !too_big_;
+  }
+  void finish(http::outcome how) override {
+    const std::lock_guard guard(lock_);  // held to the end: the waiting thread destroys this object
+    how_ = std::move(how);
+    done_ = true;
+    ended_.notify_one();
+  }
+
+  std::mutex lock_;
+  std::condition_variable ended_;
+  http::outcome how_;
+  http::response reply_;
+  bool too_big_ = false;
+  bool done_ = false;
+};
+
+template <class Lazy>
+class basic_waiter;
+
+// Templates over nothing, so that only a translation unit that runs a job compiles them: see job.hpp.
+template <class Lazy>
+class basic_engine;
+using engine = basic_engine<void>;
+using waiter = basic_waiter<void>;
+
+// A wait in progress: raised by the user's stop token or by the closing client.
+template <class Lazy>
+class basic_waiter {
+ public:
+  basic_waiter(engine& owner, const stop_token& stop);
+  ~basic_waiter();
+  basic_waiter(const basic_waiter&) = delete;
+  basic_waiter& operator=(const basic_waiter&) = delete;
+
+  [[nodiscard]] bool stop_requested() const { return wake_.raised(); }  // so that a stop_view can look at it
+  [[nodiscard]] wake_signal& wake() noexcept { return wake_; }
+
+ private:
+  friend engine;
+  engine& owner_;
+  wake_signal wake_;
+  waiter* next_ = nullptr;
+  stop_listener listener_;
+};
+
+template <class Lazy>
+class basic_engine {
+ public:
+  struct owned_base {
+    virtual ~owned_base() = default;
+  };
+
+  basic_engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret,
+               options how)
+      : owned_(std::move(owned)),
+        transport_(transport),
+        concurrent_(concurrent),
+        requests_(how.base_url, std::move(secret), how.user_agent, how.include_cost),
+        options_(std::move(how)),
+        own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
+                    static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
+  basic_engine(const basic_engine&) = delete;
+  basic_engine& operator=(const basic_engine&) = delete;
+
+  [[nodiscard]] const options& how() const noexcept { return options_; }
+  [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
+  [[nodiscard]] time_point now() const { return options_.clock.now(); }
+  [[nodiscard]] bool closed() {
+    const std::lock_guard guard(lock_);
+    return closed_;
+  }
+
+  /// A time from now, cut where the clock would overflow.
+  [[nodiscard]] time_point after(std::chrono::milliseconds wait) const {
+    const time_point from = now();
+    const auto room = std::chrono::duration_cast<std::chrono::milliseconds>((time_point::max)() - from);
+    return wait < room ? from + wait : (time_point::max)();
+  }
+
+  std::uint64_t random_bits() {
+    const std::lock_guard guard(lock_);
+    return options_.random ? options_.random() : own_random_();
+  }
+  // The time, and a number in [0, 1) with the 53 bits that a double has.
+  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
+
+  // Wakes every wait, lets the exchanges in flight end, and never touches the transport again.
+  void close() {
+    std::unique_lock guard(lock_);
+    closed_ = true;
+    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
+    changed_.notify_all();
+    changed_.wait(guard, [&] { return in_flight_ == 0; });
+  }
+
+  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other.
+  http::outcome transfer(const http::request& what, const http::call& how) {
+    if (const http::failure why = enter(how); why != http::failure::none) {
+      return http::outcome::failed(why, http::phase::nothing, false);
+    }
+    const leaving at_end{*this};
+    gathering_exchange exchange(what, how);
+    transport_.start(exchange);
+    http::outcome out = exchange.wait();
+    hide_token(what, out);
+    return out;
+  }
+
+  // An error about a closed client, or about a stop that was asked for.
+  error interrupted(operation what, std::string_view model, std::string_view id) {
+    error_info info;
+    const bool was_closed = closed();
+    info.kind = was_closed ? error_kind::closed : error_kind::stopped;
+    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), 0},
+                                was_closed ? "the client was closed" : "it was stopped");
+  }
+
+  void tell(event what) const {
+    if (options_.observer) options_.observer.tell(what);
+  }
+  void write_later(const journal_entry& entry) const {
+    const result<void> kept = options_.journal.append(entry);
+    if (!kept) tell({event::kind::journal_failed, entry.model_id, entry.request_id, {}, kept.error(), {}});
+  }
+
+ private:
+  friend waiter;
+
+  struct leaving {
+    basic_engine& from;
+    ~leaving() { from.leave(); }
+  };
+
+  http::failure enter(const http::call& how) {
+    std::unique_lock guard(lock_);
+    while (!closed_ && !concurrent_ && in_flight_ > 0) {
+      if (how.stop.stop_requested()) return http::failure::stopped;
+      if (now() >= how.deadline) return http::failure::timeout;
+      // A stop token can only be looked at, so look often enough to be prompt.
+      changed_.wait_for(guard, std::chrono::milliseconds(20));
+    }
+    if (closed_ || how.stop.stop_requested()) return http::failure::stopped;
+    ++in_flight_;
+    return http::failure::none;
+  }
+  void leave() {
+    const std::lock_guard guard(lock_);
+    --in_flight_;
+    changed_.notify_all();
+  }
+
+  // A service or a proxy may echo the token; nothing that is read later may hold it. Real tokens are long: one of a few
+  // letters, as in tests, would be found in ordinary words.
+  static void hide_token(const http::request& what, http::outcome& how) {
+    const std::string* field = what.headers.find("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (field == nullptr || !field->starts_with(scheme)) return;
+    const std::string_view secret = std::string_view(*field).substr(scheme.size());
+    if (secret.size() < 8) return;
+    for (std::string* text : {&how.reply.body, &how.detail}) {
+      for (std::size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at)) {
+        text->replace(at, secret.size(), "***");
+      }
+    }
+  }
+
+  std::unique_ptr<owned_base> owned_;
+  http::transport_ref transport_;
+  const bool concurrent_;
+  const protocol::request_builder requests_;
+  const options options_;
+
+  std::mutex lock_;
+  std::condition_variable changed_;
+  splitmix64 own_random_;
+  waiter* waiters_ = nullptr;
+  int in_flight_ = 0;
+  bool closed_ = false;
+};
+
+template <class Lazy>
+basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
+    : owner_(owner),
+      listener_(
+          stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+  const std::lock_guard guard(owner_.lock_);
+  next_ = std::exchange(owner_.waiters_, this);
+  if (owner_.closed_) wake_.set();
+}
+
+template <class Lazy>
+basic_waiter<Lazy>::~basic_waiter() {
+  const std::lock_guard guard(owner_.lock_);
+  for (waiter** at = &owner_.waiters_; *at != nullptr; at = &(*at)->next_) {
+    if (*at == this) {
+      *at = next_;
+      return;
+    }
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/client/job.hpp ----------------------------------------------------------------------------------------
+// One job: follow it, get its output, cancel it.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+// The functions of `job` and `client` are templates with an empty parameter: only a translation unit that calls one
+// compiles its body, and including the library stays cheap for all others.
+
+/// A job that the service accepted. A cheap handle: copies are the same job, destroying it cancels nothing, and its id
+/// alone is enough to come back to it (`client::attach`). It may outlive its client: every call then fails with
+/// `closed` and the id. All functions may be called from several threads at once: one waits, another cancels.
+class job {
+ public:
+  [[nodiscard]] const request_id& id() const noexcept { return about_->id; }
+  /// The model it was submitted to; empty when the job was attached by its id.
+  [[nodiscard]] const std::string& model() const noexcept { return about_->model; }
+
+  /// One look at where it is. A passing fault is repeated within `how.timeout`.
+  template <class Lazy = void>
+  [[nodiscard]] result<update> status(call_options how = {}) const;
+  /// The output of a job that has finished; `job_failed` or `job_cancelled` when it ended otherwise, and `rejected`
+  /// when it has not ended yet. Reading it again is free and gives fresh URLs.
+  template <class Lazy = void>
+  [[nodiscard]] result<runcomfy::output> output(call_options how = {}) const;
+  /// Follows the job to its end and gives its output. Ends early with `timeout` or `stopped`: the job then goes on and
+  /// this handle stays attached to it, so it can be waited for again. `on_update` is called on this thread, on a change
+  /// only. Passing faults are repeated until `lost_contact`.
+  template <class Lazy = void>
+  [[nodiscard]] result<runcomfy::output> wait(wait_options how = {}) const;
+  /// Asks the service to cancel it, which only works while it is queued (contract, section 3.4). The outcome is what
+  /// the service says, never a guess.
+  template <class Lazy = void>
+  [[nodiscard]] result<cancel_outcome> cancel(call_options how = {}) const;
+
+ private:
+  friend class client;
+
+  struct identity {
+    request_id id;
+    std::string model;
+    time_point since;
+  };
+  template <class Lazy = void>
+  job(std::shared_ptr<detail::engine> shared, request_id id, std::string model, time_point since)
+      : engine_(std::move(shared)),
+        about_(std::make_shared<const identity>(identity{std::move(id), std::move(model), since})) {}
+
+  template <class Lazy = void>
+  protocol::subject subject(operation what, int attempts = 0) const {
+    return {what, about_->model, about_->id.text(), attempts};
+  }
+  template <class Lazy = void>
+  result<http::request> request(operation what) const {
+    if (what == operation::status) return engine_->requests().status(about_->id);
+    if (what == operation::output) return engine_->requests().output(about_->id);
+    return engine_->requests().cancel(about_->id);
+  }
+  template <class Lazy = void>
+  error with_id(const error& why) const;
+  template <class Lazy = void>
+  error over(operation what, const update* last) const;
+  template <class Lazy = void>
+  result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
+  // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
+  template <class Lazy = void>
+  result<void> settle(job_machine& machine, operation what, const call_options& how) const;
+  template <class Lazy = void>
+  std::optional<update> told(const job_machine& machine) const;
+
+  std::shared_ptr<detail::engine> engine_;
+  std::shared_ptr<const identity> about_;
+};
+
+// An error from below that does not know the job: every error after a submit carries its id.
+template <class Lazy>
+error job::with_id(const error& why) const {
+  error_info info = why.info();
+  info.request_id = about_->id.text();
+  info.model_id = about_->model;
+  info.delivery = delivery::accepted;
+  return error(std::move(info));
+}
+
+template <class Lazy>
+error job::over(operation what, const update* last) const {
+  error_info info;
+  info.kind = error_kind::timeout;
+  std::string text = "the time given for it is over";
+  if (last != nullptr) {
+    text += ", the job is ";
+    text += to_string(last->state);
+    if (last->queue_position) text += " at position " + std::to_string(*last->queue_position);
+  }
+  return protocol::make_error(std::move(info), subject(what), text);
+}
+
+template <class Lazy>
+result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
+  const result<http::request> wanted = request(what);
+  if (!wanted) return with_id(wanted.error());
+  const timeout_policy& timeouts = engine_->how().policies.timeouts;
+  http::call how;
+  how.deadline = engine_->after(timeouts.total);
+  if (limit < how.deadline) how.deadline = limit;
+  how.connect_timeout = timeouts.connect;
+  how.read_timeout = timeouts.read;
+  how.stop = waiter;
+  return engine_->transfer(*wanted, how);
+}
+
+template <class Lazy>
+std::optional<update> job::told(const job_machine& machine) const {
+  if (machine.last() == nullptr) return std::nullopt;
+  update news = *machine.last();
+  news.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(engine_->now() - about_->since);
+  return news;
+}
+
+template <class Lazy>
+result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
+  detail::waiter waiter(*engine_, how.stop);
+  const time_point limit = engine_->after(how.timeout);
+  while (true) {
+    if (waiter.stop_requested()) return engine_->interrupted(what, about_->model, about_->id.text());
+    if (engine_->now() >= limit) return over(what, machine.last());
+    const job_machine::step step = machine.next();
+    if (step.act == job_machine::action::done) return {};
+    if (step.act == job_machine::action::wait) {
+      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
+      machine.on_time();
+      continue;
+    }
+    const result<http::outcome> got = transfer(step.operation, limit, waiter);
+    if (!got) return got.error();
+    if (waiter.stop_requested() && !got->ok()) continue;
+    machine.on_outcome(*got, engine_->chance());
+    if (machine.failures() == 0) return {};
+  }
+}
+
+template <class Lazy>
+result<update> job::status(call_options how) const {
+  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  if (result<void> settled = settle(machine, operation::status, how); !settled) return std::move(settled).error();
+  if (std::optional<update> news = told(machine)) return *std::move(news);
+  return machine.verdict()->error();  // no good answer, so a verdict it is
+}
+
+template <class Lazy>
+result<runcomfy::output> job::output(call_options how) const {
+  job_machine machine = job_machine::fetching(about_->id, about_->model, engine_->how().policies);
+  if (result<void> settled = settle(machine, operation::output, how); !settled) return std::move(settled).error();
+  if (machine.verdict()) return *machine.verdict();
+  error_info info;
+  info.kind = error_kind::rejected;
+  return protocol::make_error(std::move(info), subject(operation::output, machine.attempts()),
+                              "the job has not ended yet, call wait()");
+}
+
+template <class Lazy>
+result<runcomfy::output> job::wait(wait_options how) const {
+  detail::waiter waiter(*engine_, how.stop);
+  const time_point limit = engine_->after(how.timeout);
+  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  std::optional<update> shown;
+  while (true) {
+    const job_machine::step step = machine.next();
+    if (step.act == job_machine::action::done) {
+      const result<runcomfy::output>& verdict = *machine.verdict();
+      engine_->tell({verdict ? event::kind::finished : event::kind::ended_badly,
+                     about_->model,
+                     about_->id.text(),
+                     shown,
+                     verdict ? std::optional<error>() : verdict.error(),
+                     {}});
+      const bool ended = verdict || verdict.error().kind() == error_kind::job_failed ||
+                         verdict.error().kind() == error_kind::job_cancelled;
+      if (ended) engine_->write_later({journal_entry::kind::finished, {}, about_->model, about_->id.text(), 0, 0});
+      return verdict;
+    }
+    if (waiter.stop_requested()) return engine_->interrupted(operation::wait, about_->model, about_->id.text());
+    if (engine_->now() >= limit) return over(operation::wait, machine.last());
+    if (step.act == job_machine::action::wait) {
+      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
+      if (!waiter.stop_requested() && engine_->now() >= step.until) machine.on_time();
+      continue;
+    }
+    const result<http::outcome> got = transfer(step.operation, limit, waiter);
+    if (!got) return got.error();
+    if (waiter.stop_requested() && !got->ok()) continue;
+    machine.on_outcome(*got, engine_->chance());
+    if (machine.failures() > 0) {
+      engine_->tell({event::kind::call_failed, about_->model, about_->id.text(), shown, std::nullopt,
+                     std::string(to_string(step.operation)) + " read failed " + std::to_string(machine.failures()) +
+                         " times in a row"});
+    }
+    std::optional<update> news = told(machine);
+    if (!news) continue;
+    if (shown && shown->state == news->state && shown->queue_position == news->queue_position &&
+        shown->word == news->word)
+      continue;
+    shown = std::move(news);
+    engine_->tell({event::kind::state_changed, about_->model, about_->id.text(), shown, std::nullopt, {}});
+    if (how.on_update) how.on_update(*shown);
+  }
+}
+
+template <class Lazy>
+result<cancel_outcome> job::cancel(call_options how) const {
+  detail::waiter waiter(*engine_, how.stop);
+  const time_point limit = engine_->after(how.timeout);
+  for (int failures = 0;;) {
+    if (waiter.stop_requested()) return engine_->interrupted(operation::cancel, about_->model, about_->id.text());
+    if (engine_->now() >= limit) return over(operation::cancel, nullptr);
+    const result<http::outcome> got = transfer(operation::cancel, limit, waiter);
+    if (!got) return got.error();
+    if (waiter.stop_requested() && !got->ok()) continue;
+    const protocol::reply_body body = got->ok() ? protocol::read_body(got->reply.body) : protocol::reply_body();
+    const bool success = got->ok() && got->reply.status >= 200 && got->reply.status < 300 && body.code == 0;
+    const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
+    if (success && readable) {
+      const cancel_outcome said = protocol::read_cancel(body).outcome;
+      if (said != cancel_outcome::not_cancellable) return said;
+      const result<update> where = status(how);  // running, or over already: the cancel reply does not tell
+      return where && where->state == job_state::finished ? cancel_outcome::already_finished : said;
+    }
+    const error why = got->ok() ? protocol::answer_refused(got->reply, body, subject(operation::cancel, failures + 1))
+                                : protocol::exchange_failed(*got, subject(operation::cancel, failures + 1));
+    if (!protocol::is_passing(why.kind())) return why;
+    engine_->tell({event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, {}});
+    const moment at = engine_->chance();
+    auto pause = engine_->how().policies.retry.pause(++failures, at.random);
+    if (why.retry_after() && *why.retry_after() > pause) pause = *why.retry_after();
+    const time_point until = engine_->after(pause);
+    if (until >= limit) return why;
+    engine_->how().clock.sleep_until(until, waiter.wake());
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/count.hpp -------------------------------------------------------------------------------------
+// How many members an aggregate has, found by asking how many initialisers it takes.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The most members that the structured-bindings back end can name.
+inline constexpr std::size_t max_members = 64;
+
+namespace detail {
+
+struct probe_tag {};
+
+// Defined nowhere: only the compiler thinks about calls of it. The conversions below have bodies, because compilers
+// complain about functions of local types that are used, as far as std::optional goes, and never defined.
+[[noreturn]] void never_called() noexcept;
+
+// Converts to anything but the aggregate itself, which would be a copy.
+template <class Self>
+struct probe : probe_tag {
+  template <class U>
+  requires(!std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept { never_called(); }
+};
+
+// Converts to the bases of the aggregate only.
+template <class Self>
+struct base_probe : probe_tag {
+  template <class U>
+  requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept {
+    never_called();
+  }
+};
+
+template <class T, class Before>
+inline constexpr bool takes = false;
+template <class T, std::size_t... I>
+requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
+inline constexpr bool takes<T, std::index_sequence<I...>> = true;
+
+// `probe`s, then `{}`, then `probe`s.
+template <class T, class Before, class After>
+inline constexpr bool takes_braces = false;
+template <class T, std::size_t... I, std::size_t... J>
+requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
+inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
+
+template <class T, class After>
+inline constexpr bool takes_base = false;
+template <class T, std::size_t... I>
+requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
+inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
+
+// The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be
+// left out, so "count up until it fails" would find no member in a struct whose last member is required.
+template <class T, std::size_t N>
+consteval std::size_t fewest_initialisers() {
+  if constexpr (N > max_members || takes<T, std::make_index_sequence<N>>) return N;
+  else return fewest_initialisers<T, N + 1>();
+}
+template <class T, std::size_t N>
+consteval std::size_t first_too_many() {
+  if constexpr (N > max_members + 1 || !takes<T, std::make_index_sequence<N>>) return N;
+  else return first_too_many<T, N + 1>();
+}
+
+// A C array swallows one initialiser for each of its elements. Where `{}` in its place leaves room for fewer others,
+// there is one.
+template <class T, std::size_t Count, std::size_t At, std::size_t Swallowed = 1>
+consteval bool array_at() {
+  if constexpr (At + Swallowed > Count) return false;
+  else if constexpr (takes_braces<T, std::make_index_sequence<At>, std::make_index_sequence<Count - At - Swallowed>>)
+    return Swallowed > 1;
+  else return array_at<T, Count, At, Swallowed + 1>();
+}
+template <class T, std::size_t Count, std::size_t At = 0>
+consteval bool has_array() {
+  if constexpr (At >= Count) return false;
+  else if constexpr (array_at<T, Count, At>()) return true;
+  else return has_array<T, Count, At + 1>();
+}
+
+template <class T>
+consteval std::size_t count_members() {
+  constexpr std::size_t fewest = fewest_initialisers<T, 0>();
+  static_assert(fewest <= max_members,
+                "runcomfy: the members of this struct cannot be counted: it has more than 64 of them, or a reference "
+                "member, or a member that cannot be moved");
+  if constexpr (fewest > max_members) {
+    return 0;
+  } else {
+    constexpr std::size_t end = first_too_many<T, fewest>();
+    static_assert(end <= max_members + 1,
+                  "runcomfy: this struct has more than 64 members: group some of them in a struct of their own");
+    if constexpr (end > max_members + 1) {
+      return 0;
+    } else {
+      constexpr std::size_t count = end - 1;
+      if constexpr (count > 0) {
+        static_assert(!takes_base<T, std::make_index_sequence<count - 1>>,
+                      "runcomfy: this struct has a base class: make the base a member instead");
+        static_assert(!has_array<T, count>(), "runcomfy: this struct has a C array as a member: use std::array");
+      }
+      return count;
+    }
+  }
+}
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/bindings.hpp ----------------------------------------------------------------------------------
+// The back end that takes aggregates apart by structured bindings: C++20, every compiler, up to 64 members.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The name of this back end. Templates whose body depends on the back end carry it as a defaulted parameter, so that
+/// translation units of different language modes instantiate different functions.
+struct bindings {
+  template <class T>
+  static consteval std::size_t size() {
+    return detail::count_members<T>();
+  }
+  /// How many members must be given at least, counted from the first.
+  template <class T>
+  static consteval std::size_t fewest() {
+    return detail::fewest_initialisers<T, 0>();
+  }
+  template <class T, class F>
+  static constexpr decltype(auto) with_members(T& object, F&& f);
+};
+
+// The list of n names is spelled from blocks of eight: n = 8 * block + rest.
+#define RUNCOMFY_REST_1(b) m_##b##0
+#define RUNCOMFY_REST_2(b) m_##b##0, m_##b##1
+#define RUNCOMFY_REST_3(b) m_##b##0, m_##b##1, m_##b##2
+#define RUNCOMFY_REST_4(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3
+#define RUNCOMFY_REST_5(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4
+#define RUNCOMFY_REST_6(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5
+#define RUNCOMFY_REST_7(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6
+#define RUNCOMFY_REST_8(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6, m_##b##7
+#define RUNCOMFY_BLOCKS_0
+#define RUNCOMFY_BLOCKS_1 RUNCOMFY_BLOCKS_0 RUNCOMFY_REST_8(0),
+#define RUNCOMFY_BLOCKS_2 RUNCOMFY_BLOCKS_1 RUNCOMFY_REST_8(1),
+#define RUNCOMFY_BLOCKS_3 RUNCOMFY_BLOCKS_2 RUNCOMFY_REST_8(2),
+#define RUNCOMFY_BLOCKS_4 RUNCOMFY_BLOCKS_3 RUNCOMFY_REST_8(3),
+#define RUNCOMFY_BLOCKS_5 RUNCOMFY_BLOCKS_4 RUNCOMFY_REST_8(4),
+#define RUNCOMFY_BLOCKS_6 RUNCOMFY_BLOCKS_5 RUNCOMFY_REST_8(5),
+#define RUNCOMFY_BLOCKS_7 RUNCOMFY_BLOCKS_6 RUNCOMFY_REST_8(6),
+#define RUNCOMFY_BIND(block, rest)                                        \
+  else if constexpr (count == 8 * block + rest) {                         \
+    auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; \
+    return f(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));        \
+  }
+#define RUNCOMFY_BIND_BLOCK(block) \
+  RUNCOMFY_BIND(block, 1)          \
+  RUNCOMFY_BIND(block, 2)          \
+  RUNCOMFY_BIND(block, 3)          \
+  RUNCOMFY_BIND(block, 4)          \
+  RUNCOMFY_BIND(block, 5)          \
+  RUNCOMFY_BIND(block, 6)          \
+  RUNCOMFY_BIND(block, 7)          \
+  RUNCOMFY_BIND(block, 8)
+
+template <class T, class F>
+constexpr decltype(auto) bindings::with_members([[maybe_unused]] T& object, F&& f) {
+  constexpr std::size_t count = size<std::remove_const_t<T>>();
+  if constexpr (count == 0) {
+    return f();
+  }
+  RUNCOMFY_BIND_BLOCK(0)
+  RUNCOMFY_BIND_BLOCK(1)
+  RUNCOMFY_BIND_BLOCK(2)
+  RUNCOMFY_BIND_BLOCK(3)
+  RUNCOMFY_BIND_BLOCK(4)
+  RUNCOMFY_BIND_BLOCK(5)
+  RUNCOMFY_BIND_BLOCK(6)
+  RUNCOMFY_BIND_BLOCK(7)
+}
+
+#undef RUNCOMFY_REST_1
+#undef RUNCOMFY_REST_2
+#undef RUNCOMFY_REST_3
+#undef RUNCOMFY_REST_4
+#undef RUNCOMFY_REST_5
+#undef RUNCOMFY_REST_6
+#undef RUNCOMFY_REST_7
+#undef RUNCOMFY_REST_8
+#undef RUNCOMFY_BLOCKS_0
+#undef RUNCOMFY_BLOCKS_1
+#undef RUNCOMFY_BLOCKS_2
+#undef RUNCOMFY_BLOCKS_3
+#undef RUNCOMFY_BLOCKS_4
+#undef RUNCOMFY_BLOCKS_5
+#undef RUNCOMFY_BLOCKS_6
+#undef RUNCOMFY_BLOCKS_7
+#undef RUNCOMFY_BIND
+#undef RUNCOMFY_BIND_BLOCK
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/core/fixed_string.hpp ---------------------------------------------------------------------------------
+// A string literal as a template argument.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// A string literal of `Size - 1` characters that may be a template argument, as in `field<"600_prompt", ...>`.
+template <std::size_t Size>
+struct fixed_string {
+  char data[Size]{};  // public, because a type of a template argument must be structural
+
+  consteval fixed_string(const char (&text)[Size]) {
+    for (std::size_t i = 0; i < Size; ++i) data[i] = text[i];
+  }
+
+  [[nodiscard]] static constexpr std::size_t size() { return Size - 1; }
+  [[nodiscard]] constexpr std::string_view view() const { return {data, Size - 1}; }
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/kinds.hpp -------------------------------------------------------------------------------------
+// What kinds of types the library tells apart, told by their shape, so that no container header is needed here.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+template <fixed_string Name, class T, class... Rules>
+class field;
+
+/// Specialise it to name the members of a type that cannot be changed; see `reflect/describe.hpp`.
+template <class T>
+struct describe;
+
+namespace reflect {
+
+/// True for a type that is one JSON value and never taken apart; specialise it for aggregates that are that.
+template <class T>
+inline constexpr bool is_leaf = false;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_field = false;
+template <fixed_string Name, class T, class... Rules>
+inline constexpr bool is_field<field<Name, T, Rules...>> = true;
+
+/// True for every `one_of<...>`; the specialisation stands beside it.
+template <class T>
+inline constexpr bool is_one_of = false;
+
+/// `std::optional<V>` gives `V`, every other type itself.
+template <class T>
+struct without_optional {
+  using type = T;
+};
+template <class T>
+struct without_optional<std::optional<T>> {
+  using type = T;
+};
+template <class T>
+using without_optional_t = typename without_optional<T>::type;
+
+/// A text: `std::string`, `std::string_view`, a C string.
+template <class T>
+concept text_like = std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::nullptr_t>;
+
+/// A number that JSON knows: no `bool`, no character types.
+template <class T>
+concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+                  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+/// Keys that are texts, and values: `std::map<std::string, V>` and its like.
+template <class T>
+concept map_like = !is_optional<T> && requires(T & map) {
+  typename T::key_type;
+  typename T::mapped_type;
+  map.begin();
+  map.end();
+  requires text_like<typename T::key_type>;
+};
+
+/// A list of fixed length: `std::array<V, N>`.
+template <class T>
+concept fixed_list = !is_optional<T> && !text_like<T> && requires(T & list) {
+  typename T::value_type;
+  std::tuple_size<T>::value;
+  list.begin();
+  list.end();
+  list.data();
+};
+
+/// A list that grows: `std::vector<V>` and its like. (`std::optional` is a range in C++26, hence the test.)
+template <class T>
+concept growing_list =
+    !is_optional<T> && !text_like<T> && !map_like<T> && requires(T & list, typename T::value_type v) {
+  list.begin();
+  list.end();
+  list.size();
+  list.clear();
+  list.push_back(static_cast<typename T::value_type&&>(v));
+};
+
+template <class T>
+concept list_like = fixed_list<T> || growing_list<T>;
+
+/// A type whose members are named by a specialisation of `describe`.
+template <class T>
+concept described = requires {
+  typename describe<T>::members;
+};
+
+/// A struct that is taken apart into members: an aggregate that is no other kind of value, or a described type.
+template <class T>
+concept reflectable = described<std::remove_cv_t<T>> ||
+    (std::is_class_v<T>&& std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
+     !map_like<std::remove_cv_t<T>> && !list_like<std::remove_cv_t<T>>);
+
+}  // namespace reflect
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/rules.hpp -------------------------------------------------------------------------------------
+// The rules of a published schema as types: what may follow the type in a `field`.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace detail {
+// Called where a bound does not fit. It is no constexpr function, so the compiler stops there and prints its name.
+// (clang before 20 takes no `throw` here where exceptions are off.)
+inline void this_bound_is_beyond_2_to_the_63rd_minus_1() {}
+}  // namespace detail
+
+/// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. A `double` travels as its
+/// bits, because clang before 18 takes no `double` there. Whole bounds reach from -2^63 to 2^63 - 1.
+struct bound {
+  std::uint64_t bits = 0;  // public, because a type of a template argument must be structural
+  std::int64_t whole = 0;
+  bool is_whole = true;
+
+  template <std::floating_point F>
+  consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is_whole(false) {}
+  template <std::integral I>
+  requires(!std::same_as<I, bool>) consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
+    if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
+      if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
+        detail::this_bound_is_beyond_2_to_the_63rd_minus_1();
+    }
+  }
+  [[nodiscard]] constexpr double number() const {
+    return is_whole ? static_cast<double>(whole) : std::bit_cast<double>(bits);
+  }
+};
+
+namespace detail {
+
+/// -1, 0 or 1: how a number compares with a bound; 2 for NaN. Whole numbers compare exactly.
+template <class N>
+constexpr int compare(N value, bound limit) {
+  if constexpr (std::is_integral_v<N>) {
+    if (limit.is_whole) {
+      if constexpr (std::is_unsigned_v<N>) {
+        if (limit.whole < 0) return 1;
+        const auto mine = static_cast<std::uint64_t>(value);
+        const auto other = static_cast<std::uint64_t>(limit.whole);
+        return mine < other ? -1 : mine > other ? 1 : 0;
+      } else {
+        const auto mine = static_cast<std::int64_t>(value);
+        return mine < limit.whole ? -1 : mine > limit.whole ? 1 : 0;
+      }
+    }
+  }
+  const auto mine = static_cast<double>(value);
+  const double other = limit.number();
+  return mine < other ? -1 : mine > other ? 1 : mine >= other ? 0 : 2;
+}
+
+}  // namespace detail
+
+/// The least number allowed.
+template <bound Limit>
+struct minimum {
+  static constexpr bound limit = Limit;
+};
+
+/// The greatest number allowed.
+template <bound Limit>
+struct maximum {
+  static constexpr bound limit = Limit;
+};
+
+/// The greatest length of a text, in code points (not bytes), as JSON Schema counts.
+template <std::size_t Limit>
+struct max_length {
+  static constexpr std::size_t limit = Limit;
+};
+
+/// The least number of items of a list.
+template <std::size_t Limit>
+struct min_items {
+  static constexpr std::size_t limit = Limit;
+};
+
+/// The greatest number of items of a list.
+template <std::size_t Limit>
+struct max_items {
+  static constexpr std::size_t limit = Limit;
+};
+
+/// What a text means: `format<"image_uri">` and its like. On a list of texts it is the format of the list
+/// (`image_uris`); the format of the items stands in `items<format<"image_uri">>`.
+template <fixed_string Name>
+struct format {
+  static constexpr std::string_view name = Name.view();
+};
+
+/// The service spells the type of this number `float` in its schema, not `number`. Changes nothing on the wire.
+struct spelled_float {};
+
+/// The same as the rules in it, said of each item of a list.
+template <class... Rules>
+struct items {};
+
+/// A list of rules, and how to find one in it.
+template <class... Rules>
+struct rule_list {};
+
+namespace detail {
+
+template <class Rule>
+inline constexpr bool is_minimum = false;
+template <bound Limit>
+inline constexpr bool is_minimum<minimum<Limit>> = true;
+template <class Rule>
+inline constexpr bool is_maximum = false;
+template <bound Limit>
+inline constexpr bool is_maximum<maximum<Limit>> = true;
+template <class Rule>
+inline constexpr bool is_max_length = false;
+template <std::size_t Limit>
+inline constexpr bool is_max_length<max_length<Limit>> = true;
+template <class Rule>
+inline constexpr bool is_min_items = false;
+template <std::size_t Limit>
+inline constexpr bool is_min_items<min_items<Limit>> = true;
+template <class Rule>
+inline constexpr bool is_max_items = false;
+template <std::size_t Limit>
+inline constexpr bool is_max_items<max_items<Limit>> = true;
+template <class Rule>
+inline constexpr bool is_format = false;
+template <fixed_string Name>
+inline constexpr bool is_format<format<Name>> = true;
+template <class Rule>
+inline constexpr bool is_items = false;
+template <class... Rules>
+inline constexpr bool is_items<items<Rules...>> = true;
+
+template <class Rule>
+inline constexpr bool is_rule =
+    is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> || is_max_items<Rule> ||
+    is_format<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/describe.hpp ----------------------------------------------------------------------------------
+// A table of members for a type that cannot be changed: a class of another library, one with a base, one with an array.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// One row of a `described` table: the name on the wire, where the value is, and the rules, as in a `field`.
+template <fixed_string Name, auto Pointer, class... Rules>
+requires std::is_member_object_pointer_v<decltype(Pointer)>
+struct member {
+  static constexpr std::string_view wire_name = Name.view();
+  static constexpr auto pointer = Pointer;
+  using rules = rule_list<Rules...>;
+};
+
+/// The members of a foreign type, in the order in which they are written:
+///
+///     template <>
+///     struct runcomfy::describe<their::camera> {
+///       using members = runcomfy::described<runcomfy::member<"zoom", &their::camera::zoom, runcomfy::minimum<0>>,
+///                                           runcomfy::member<"pan", &their::camera::pan>>;
+///     };
+///
+/// The type must be default-constructible if it is to be read.
+template <class... Members>
+struct described {
+  static constexpr std::size_t size = sizeof...(Members);
+
+  template <class T, class F>
+  static constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
+    return f(object.*Members::pointer...);
+  }
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/unchecked.hpp ---------------------------------------------------------------------------------
+// The named way round the checks.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// A value that is stored without a look at the rules; made by `unchecked`.
+template <class T>
+struct unchecked_value {
+  T value;
+};
+
+/// For what the service is known to take and this library is not: `.ratio = runcomfy::unchecked("4:3")`,
+/// `.steps = runcomfy::unchecked(40)`. The compiler's checks are left out; `validate` still reports the value, so such
+/// an input is submitted with `{.check = false}`. A text must live until it is stored.
+template <class T>
+[[nodiscard]] constexpr auto unchecked(const T& value) {
+  if constexpr (std::is_convertible_v<const T&, std::string_view>)
+    return unchecked_value<std::string_view>{std::string_view(value)};
+  else return unchecked_value<T>{value};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/accepts.hpp -----------------------------------------------------------------------------------
+// What a field may be made of: which types, which numbers, which lists.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+template <class T>
+struct item_of {
+  using type = T;
+};
+template <class T>
+requires reflect::list_like<T> || reflect::map_like<T>
+struct item_of<T> {
+  using type = typename T::value_type;
+};
+
+/// Whether a rule can be kept or broken by values of a type.
+template <class Rule, class T>
+consteval bool rule_fits() {
+  constexpr bool is_list = reflect::list_like<T> || reflect::map_like<T>;
+  if constexpr (is_minimum<Rule> || is_maximum<Rule>) return reflect::integer<T> || std::floating_point<T>;
+  else if constexpr (is_max_length<Rule>) return reflect::text_like<T>;
+  else if constexpr (is_min_items<Rule> || is_max_items<Rule> || is_items<Rule>) return is_list;
+  else if constexpr (is_format<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
+  else return std::floating_point<T>;  // spelled_float
+}
+
+template <class T>
+inline constexpr bool is_unchecked = false;
+template <class T>
+inline constexpr bool is_unchecked<unchecked_value<T>> = true;
+
+template <class T>
+concept is_number = reflect::integer<T> || std::floating_point<T>;
+
+template <class T>
+concept takes_text_choice = reflect::is_one_of<T> && T::is_text;
+template <class T, class I>
+concept takes_number_choice = reflect::is_one_of<T> && !T::is_text && reflect::integer<I>;
+
+template <class T>
+concept is_probe = std::derived_from<std::remove_cvref_t<T>, reflect::detail::probe_tag>;
+
+template <class T, class S>
+concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::same_as<S, std::string> &&
+                     !std::is_array_v<S> && !is_probe<S> && !reflect::is_field<S>;
+
+/// Whether every value of `From` is one of `To`, as far as whole numbers go. A `double` takes every number.
+template <class To, class From>
+consteval bool always_fits() {
+  if constexpr (std::floating_point<To>) return true;
+  else if constexpr (std::floating_point<From>) return false;
+  else if constexpr (std::is_signed_v<From> == std::is_signed_v<To>) return sizeof(From) <= sizeof(To);
+  else return std::is_signed_v<To> && sizeof(From) < sizeof(To);
+}
+template <class To, class From>
+concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
+template <class To, class From>
+concept takes_constant_number = reflect::integer<To> && reflect::integer<From> && !always_fits<To, From>();
+
+// Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
+inline void this_number_does_not_fit_the_type_of_the_field() {}
+
+template <class To, class From>
+consteval To fitting(From value) {
+  const bool too_small = std::is_signed_v<From> && value < From{} &&
+                         (!std::is_signed_v<To> || static_cast<std::int64_t>(value) <
+                                                       static_cast<std::int64_t>((std::numeric_limits<To>::min)()));
+  const bool too_large = value > From{} && static_cast<std::uint64_t>(value) >
+                                               static_cast<std::uint64_t>((std::numeric_limits<To>::max)());
+  if (too_small || too_large) this_number_does_not_fit_the_type_of_the_field();
+  return static_cast<To>(value);
+}
+
+/// Items in braces, one by one, so that they can be counted: not for structs and maps, whose items have braces of their
+/// own and no type.
+template <class List>
+concept takes_braced_items = reflect::map_like<List> ||
+    (reflect::growing_list<List>&& reflect::reflectable<typename List::value_type>);
+
+/// Whether an item may be made of it without losing anything. A literal is no choice here: only the field itself can
+/// check it, so such items are given as the `one_of`.
+template <class Item, class U>
+consteval bool takes_item() {
+  using given = std::remove_cvref_t<U>;
+  if constexpr (is_probe<given> || reflect::is_field<given>) return false;
+  else if constexpr (std::same_as<Item, bool> || reflect::is_one_of<Item>) return std::same_as<given, Item>;
+  else if constexpr (is_number<Item>) return is_number<given> && always_fits<Item, given>();
+  else if constexpr (std::same_as<Item, std::string>) return reflect::text_like<given>;
+  else return std::convertible_to<U&&, Item>;
+}
+template <class List, class Item, class... U>
+concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 0 &&
+                      (takes_item<Item, U>() && ...);
+
+template <class List, class... U>
+constexpr List list_of(U&&... items) {
+  using item = typename List::value_type;
+  if constexpr (reflect::fixed_list<List>) {
+    static_assert(sizeof...(U) == std::tuple_size<List>::value,
+                  "runcomfy: a list of fixed length takes exactly as many items");
+    return List{static_cast<item>(std::forward<U>(items))...};
+  } else {
+    List list;
+    if constexpr (requires { list.reserve(sizeof...(U)); }) list.reserve(sizeof...(U));
+    (list.push_back(static_cast<item>(std::forward<U>(items))), ...);
+    return list;
+  }
+}
+
+/// Everything that no constructor of its own takes. Arithmetic types only as themselves: nothing is narrowed, and no
+/// pointer becomes `true`.
+template <class Field, class T, class U>
+consteval bool is_value_of() {
+  using given = std::remove_cvref_t<U>;
+  using inner = reflect::without_optional_t<T>;
+  if constexpr (std::same_as<given, Field> || is_probe<given> || is_unchecked<given> ||
+                std::same_as<given, std::nullopt_t>)
+    return false;
+  else if constexpr (std::same_as<given, T>) return !reflect::reflectable<T> && !is_number<T>;
+  else if constexpr (reflect::is_optional<given>) return false;
+  else if constexpr (std::is_arithmetic_v<inner>) return std::same_as<inner, bool> && std::same_as<given, bool>;
+  else if constexpr (reflect::is_one_of<inner> || std::is_enum_v<inner>) return std::same_as<given, inner>;
+  else if constexpr (std::same_as<inner, std::string>)
+    return std::is_class_v<given> && !takes_text<inner, given> && std::convertible_to<U&&, std::string>;
+  else return !std::same_as<given, inner> || !reflect::reflectable<inner> ? std::convertible_to<U&&, T> : false;
+}
+template <class Field, class T, class U>
+concept takes_value = is_value_of<Field, T, U>();
+
+template <class T, class U>
+constexpr T taken_unchecked(const unchecked_value<U>& any) {
+  if constexpr (reflect::is_one_of<T>) return T(any);
+  else return T(any.value);
+}
+
+/// What a field is compared with as it stands; anything else becomes a field first. A list of types and no question
+/// whether `==` compiles, because that question comes back here through argument-dependent look-up.
+template <class T, class U>
+consteval bool is_comparable() {
+  using inner = reflect::without_optional_t<T>;
+  if constexpr (std::same_as<U, T> || std::same_as<U, inner>) return std::equality_comparable<U>;
+  else if constexpr (std::same_as<U, std::nullopt_t>) return reflect::is_optional<T>;
+  else if constexpr (is_number<inner>) return is_number<U>;
+  else if constexpr (std::same_as<inner, std::string>)
+    return std::same_as<U, std::string_view> || std::convertible_to<const U&, const char*>;
+  else if constexpr (takes_text_choice<inner>)
+    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view>;
+  else if constexpr (reflect::is_one_of<inner>) return reflect::integer<U>;
+  else return false;
+}
+template <class T, class U>
+concept comparable = is_comparable<T, U>();
+
+template <class T, class U>
+constexpr bool same_value(const T& a, const U& b) {
+  if constexpr (reflect::is_optional<T> && !reflect::is_optional<U> && !std::same_as<U, std::nullopt_t>) {
+    return a.has_value() && same_value(*a, b);
+  } else if constexpr (reflect::integer<T> && reflect::integer<U>) {
+    return std::cmp_equal(a, b);
+  } else if constexpr (is_number<T> && is_number<U>) {
+    return static_cast<double>(a) == static_cast<double>(b);
+  } else {
+    return a == b;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/reflect/constant_checks.hpp ---------------------------------------------------------------------------
+// The rules of a field as far as a compiler can apply them to a constant.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// They are no constexpr functions, so that a compiler stops at the call and prints the name.
+inline void this_number_is_below_the_minimum_of_the_field() {}
+inline void this_number_is_above_the_maximum_of_the_field() {}
+inline void this_text_is_longer_than_the_max_length_of_the_field() {}
+
+// g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
+// gone again where the number is no constant or keeps the rules.
+#if defined(__GNUC__) && !defined(__clang__)
+[[gnu::error("runcomfy: this number is outside the minimum and maximum of its field")]] void number_out_of_range();
+#define RUNCOMFY_REFUSE_CONSTANT(number, broken) \
+  if (__builtin_constant_p(number) && __builtin_constant_p(broken) && (broken)) number_out_of_range()
+#define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]
+#else
+#define RUNCOMFY_REFUSE_CONSTANT(number, broken) static_cast<void>(broken)
+#define RUNCOMFY_ALWAYS_INLINE
+#endif
+
+/// The code points of a text up to the first NUL, or to its end. Bytes that continue a code point do not count.
+constexpr std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
+  return count;
+}
+
+template <class Rule, class N>
+constexpr bool is_below(N number) {
+  if constexpr (is_minimum<Rule>) return compare(number, Rule::limit) == -1;
+  else return false;
+}
+template <class Rule, class N>
+constexpr bool is_above(N number) {
+  if constexpr (is_maximum<Rule>) return compare(number, Rule::limit) == 1;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_longer(std::size_t length) {
+  if constexpr (is_max_length<Rule>) return length > Rule::limit;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_more(std::size_t count) {
+  if constexpr (is_max_items<Rule>) return count > Rule::limit;
+  else return false;
+}
+
+// Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <class... Rules, class N>
+constexpr bool breaks_range([[maybe_unused]] const N& number) {
+  if constexpr (std::is_arithmetic_v<N>) return ((is_below<Rules>(number) || is_above<Rules>(number)) || ...);
+  else return false;
+}
+template <class... Rules>
+constexpr bool breaks_length([[maybe_unused]] const char* literal) {
+  return (is_longer<Rules>(code_points(literal)) || ...);
+}
+/// A code point has at most four bytes: a literal with more than four times the limit is too long whatever it says.
+template <std::size_t Bytes, class... Rules>
+inline constexpr bool literal_fits = !(is_longer<Rules>((Bytes + 3) / 4) || ...);
+template <std::size_t Count, class... Rules>
+inline constexpr bool count_fits = !(is_more<Rules>(Count) || ...);
+
+template <class... Rules, class N>
+RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
+  if (std::is_constant_evaluated()) {
+    if ((is_below<Rules>(number) || ...)) this_number_is_below_the_minimum_of_the_field();
+    if ((is_above<Rules>(number) || ...)) this_number_is_above_the_maximum_of_the_field();
+  } else {
+    const bool broken = detail::breaks_range<Rules...>(number);
+    RUNCOMFY_REFUSE_CONSTANT(number, broken);
+  }
+}
+template <class... Rules>
+constexpr void check_text([[maybe_unused]] const char* literal) {
+  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))
+    this_text_is_longer_than_the_max_length_of_the_field();
+}
+
+#undef RUNCOMFY_REFUSE_CONSTANT
+#undef RUNCOMFY_ALWAYS_INLINE
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/reflect/choice.hpp ------------------------------------------------------------------------------------
+// What `one_of` is made of: choices as template arguments, the nearest of them, and a text that is none.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace detail {
+
+/// One choice as a template argument: a text, or a whole number where `Size` is 0.
+template <std::size_t Size>
+struct choice {
+  char text[Size]{};  // public, because a type of a template argument must be structural
+  consteval choice(const char (&from)[Size]) {
+    for (std::size_t i = 0; i < Size; ++i) text[i] = from[i];
+  }
+  [[nodiscard]] constexpr std::string_view get() const { return {text, Size - 1}; }
+};
+template <>
+struct choice<0> {
+  std::int64_t number;
+  consteval choice(std::int64_t from) : number(from) {}
+  [[nodiscard]] constexpr std::int64_t get() const { return number; }
+};
+template <std::size_t Size>
+choice(const char (&)[Size]) -> choice<Size>;
+template <std::integral I>
+choice(I) -> choice<0>;
+
+}  // namespace detail
+
+template <detail::choice... Choices>
+class one_of;
+
+namespace detail {
+
+// Called where a literal is no choice. It is no constexpr function, so the compiler stops there and prints its name.
+template <choice Nearest>
+void this_is_none_of_the_choices_did_you_mean() {}
+
+/// How many letters must be changed, added or dropped to turn one text into the other.
+constexpr std::size_t distance(std::string_view from, std::string_view to) {
+  constexpr std::size_t limit = 64;
+  from = from.substr(0, limit);
+  to = to.substr(0, limit);
+  std::size_t row[limit + 1]{};
+  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t above = row[j];
+      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0U : 1U);
+      const std::size_t shorter = (row[j - 1] < above ? row[j - 1] : above) + 1;
+      row[j] = replaced < shorter ? replaced : shorter;
+      diagonal = above;
+    }
+  }
+  return row[to.size()];
+}
+constexpr std::uint64_t distance(std::int64_t from, std::int64_t to) {
+  const auto a = static_cast<std::uint64_t>(from);
+  const auto b = static_cast<std::uint64_t>(to);
+  return from < to ? b - a : a - b;
+}
+
+/// Whether `a` is nearer to a value than `b`: fewer changes, and of texts, where that is equal, more letters in common
+/// at the start.
+constexpr bool is_nearer(std::string_view value, std::string_view a, std::string_view b) {
+  const auto common = [value](std::string_view other) {
+    std::size_t count = 0;
+    while (count < value.size() && count < other.size() && value[count] == other[count]) ++count;
+    return count;
+  };
+  const std::size_t to_a = distance(value, a);
+  const std::size_t to_b = distance(value, b);
+  return to_a < to_b || (to_a == to_b && common(a) > common(b));
+}
+constexpr bool is_nearer(std::int64_t value, std::int64_t a, std::int64_t b) {
+  return distance(value, a) < distance(value, b);
+}
+
+// A text on the heap that costs one null pointer while there is none, also in a constant.
+class kept_text {
+ public:
+  constexpr kept_text() noexcept = default;
+  explicit kept_text(std::string_view text) : text_(new std::string(text)) {}
+  constexpr kept_text(const kept_text& other)
+      : text_(other.text_ == nullptr ? nullptr : new std::string(*other.text_)) {}
+  constexpr kept_text(kept_text&& other) noexcept : text_(std::exchange(other.text_, nullptr)) {}
+  constexpr kept_text& operator=(kept_text other) noexcept {
+    std::swap(text_, other.text_);
+    return *this;
+  }
+  constexpr ~kept_text() {
+    if (text_ != nullptr) delete text_;
+  }
+  [[nodiscard]] std::string_view view() const noexcept { return *text_; }
+
+ private:
+  std::string* text_ = nullptr;
+};
+
+// Clang instantiates it for every `one_of` and every argument before it looks at constraints.
+template <choice Choice, class T>
+constexpr bool is_choice(const T& value) {
+  if constexpr (reflect::integer<T> && reflect::integer<decltype(Choice.get())>)
+    return std::cmp_equal(Choice.get(), value);
+  else if constexpr (requires { Choice.get() == value; }) return Choice.get() == value;
+  else return false;
+}
+template <choice... Choices, class T>
+constexpr bool is_no_choice(const T& value) {
+  return !(is_choice<Choices>(value) || ...);
+}
+
+template <class OneOf>
+struct choices_of {
+  static constexpr bool lack(const auto&) { return false; }
+};
+template <choice... Choices>
+struct choices_of<one_of<Choices...>> {
+  static constexpr bool lack(const auto& value) { return is_no_choice<Choices...>(value); }
+  template <std::size_t Size>
+  static constexpr bool lack(const char (&literal)[Size]) {
+    return is_no_choice<Choices...>(std::string_view(literal, Size - 1));
+  }
+};
+/// Whether a literal can never equal a `one_of`, because it is no choice; false for every other type.
+template <class T, class U>
+constexpr bool is_never(const U& value) {
+  return choices_of<T>::lack(value);
+}
+
+template <class T>
+concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view>;
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/one_of.hpp ------------------------------------------------------------------------------------
+// A value out of a published list: texts or whole numbers, checked by the compiler where they are written down.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+#if defined(__clang__)
+#define RUNCOMFY_REFUSE(condition, sentence) __attribute__((diagnose_if((condition), sentence, "error")))
+#else
+#define RUNCOMFY_REFUSE(condition, sentence)
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
+#endif
+/// One of the texts: `one_of<"16:9", "1:1">`, or of the whole numbers: `one_of<81, 141>`, that a published schema
+/// lists. A literal is checked by the compiler; what is known at run time only goes through `parse`, or through
+/// `unchecked` where the service is known to take more than this list. A choice read from JSON that is not in the list
+/// is kept.
+template <detail::choice... Choices>
+class one_of {
+  static_assert(sizeof...(Choices) > 0, "runcomfy: one_of needs at least one choice");
+  static_assert((std::same_as<decltype(Choices.get()), std::string_view> && ...) ||
+                    (std::same_as<decltype(Choices.get()), std::int64_t> && ...),
+                "runcomfy: the choices of one_of are either all texts or all whole numbers");
+
+ public:
+  static constexpr bool is_text = (std::same_as<decltype(Choices.get()), std::string_view> && ...);
+  /// `std::string_view` or `std::int64_t`.
+  using value_type = std::conditional_t<is_text, std::string_view, std::int64_t>;
+  /// All choices, in the order of the schema.
+  static constexpr std::array<value_type, sizeof...(Choices)> choices{Choices.get()...};
+  /// The `index()` of a value that is not in the list.
+  static constexpr std::size_t unknown = sizeof...(Choices);
+
+  /// From a literal: anything but a choice does not compile.
+  template <std::size_t Size>
+  requires is_text consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
+  template <reflect::integer I>
+  requires(!is_text) consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
+  /// From `runcomfy::unchecked("4:3")`: any value, in the list or not.
+  template <class T>
+  requires std::convertible_to<const T&, value_type> one_of(const unchecked_value<T>& any)
+      : one_of(unchecked(any.value)) {}
+
+  /// A choice known at run time only; nothing when it is not in the list.
+  [[nodiscard]] static constexpr std::optional<one_of> parse(value_type value) {
+    const std::size_t index = find(value);
+    if (index == unknown) return std::nullopt;
+    return one_of(position{index}, value);
+  }
+  /// Any value, in the list or not. `validate` reports one that is not.
+  [[nodiscard]] static one_of unchecked(value_type value) {
+    const std::size_t index = find(value);
+    one_of made(position{index}, value);
+    if constexpr (is_text) {
+      if (index == unknown) made.text_ = detail::kept_text(value);
+    }
+    return made;
+  }
+
+  /// The index of a choice, for `case`: anything but a choice does not compile.
+  [[nodiscard]] static consteval std::size_t at(value_type choice) {
+    const std::size_t index = find(choice);
+    if (index == unknown) refuse(choice);
+    return index;
+  }
+  /// The place in `choices`, or `unknown`.
+  [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+  [[nodiscard]] constexpr bool known() const noexcept { return index_ != unknown; }
+
+  /// The text as the service spells it. It lives as long as this object.
+  [[nodiscard]] constexpr std::string_view text() const noexcept requires is_text {
+    return index_ != unknown ? choices[index_] : text_.view();
+  }
+  [[nodiscard]] constexpr value_type value() const noexcept {
+    if constexpr (is_text) return text();
+    else return number_;
+  }
+
+  friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
+  /// With a literal: one that is no choice, and so never equal, does not compile where its length or clang tells.
+  template <std::size_t Size>
+  requires is_text friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(literal)),
+                      "runcomfy: this literal is no choice, and never equal to one") {
+    static_assert(((Choices.get().size() == Size - 1) || ...),
+                  "runcomfy: this literal is none of the choices of its one_of, and never equal to one");
+    return a.text() == std::string_view(literal, Size - 1);
+  }
+  template <reflect::integer I>
+  requires(!is_text) friend constexpr bool operator==(const one_of& a, I number)
+      RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
+                      "runcomfy: this number is no choice, and never equal to one") {
+    return std::cmp_equal(a.number_, number);
+  }
+  template <detail::any_text S>
+  requires is_text friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
+    return a.text() == text;
+  }
+
+ private:
+  struct position {
+    std::size_t index;
+  };
+  struct nothing {};
+
+  constexpr one_of(position where, [[maybe_unused]] value_type value) : index_(where.index) {
+    if constexpr (!is_text) number_ = value;
+  }
+  static constexpr std::size_t find(value_type value) {
+    for (std::size_t i = 0; i < choices.size(); ++i)
+      if (choices[i] == value) return i;
+    return unknown;
+  }
+  static constexpr void refuse(value_type value) {
+    std::size_t nearest = 0;
+    for (std::size_t i = 1; i < choices.size(); ++i)
+      if (detail::is_nearer(value, choices[i], choices[nearest])) nearest = i;
+    std::size_t i = 0;
+    ((i++ == nearest ? detail::this_is_none_of_the_choices_did_you_mean<Choices>() : void()), ...);
+  }
+
+  std::size_t index_;
+  std::conditional_t<is_text, nothing, std::int64_t> number_{};
+  std::conditional_t<is_text, detail::kept_text, nothing> text_{};
+};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+#undef RUNCOMFY_REFUSE
+
+namespace reflect {
+template <runcomfy::detail::choice... Choices>
+inline constexpr bool is_one_of<one_of<Choices...>> = true;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/field.hpp -------------------------------------------------------------------------------------
+// A member with its wire name and its rules in the type, that reads and writes like what it holds.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace reflect {
+struct blank_maker;
+}
+
+#if defined(__clang__)
+#define RUNCOMFY_REFUSE(condition, sentence) __attribute__((diagnose_if((condition), sentence, "error")))
+#else
+#define RUNCOMFY_REFUSE(condition, sentence)
+#endif
+#if defined(__GNUC__) && !defined(__clang__)
+#define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]  // see detail::check_number
+#else
+#define RUNCOMFY_ALWAYS_INLINE
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
+#endif
+/// A member called `Name` on the wire:
+///
+///     field<"600_prompt", std::string> prompt;                                            // must be given
+///     field<"598_steps", std::optional<int>, minimum<6>, maximum<20>> steps = {};         // may be left out
+///
+/// The type says the need: `std::optional` may be left out, anything else must be given, so that a forgotten one does
+/// not compile. `Rules` are those of the published schema (`reflect/rules.hpp`). What the compiler can see is checked
+/// by it: spellings of `one_of`, numbers that do not fit the type, literals that are too long, lists with too many
+/// items, and constants out of range (everywhere in constant expressions; in other code by clang, and by g++ from -O1).
+/// The rest is checked by `validate`. As thread-safe as `T`.
+template <fixed_string Name, class T, class... Rules>
+class field {
+  using inner = reflect::without_optional_t<T>;
+  using item = typename detail::item_of<inner>::type;
+  static constexpr bool is_optional = reflect::is_optional<T>;
+
+  static_assert(Name.size() > 0, "runcomfy: a field needs a name");
+  static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
+  static_assert(
+      (detail::rule_fits<Rules, inner>() && ...),
+      "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
+      "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
+  static_assert(!reflect::is_optional<inner>, "runcomfy: an optional of an optional has no meaning in JSON");
+
+ public:
+  using value_type = T;
+  static constexpr std::string_view wire_name = Name.view();
+
+  /// Nothing; only where `T` is a `std::optional`.
+  constexpr field() requires is_optional = default;
+  constexpr field() requires(!is_optional) = delete;  // this field must be given: its type is no std::optional
+  constexpr field(std::nullopt_t) requires is_optional : value_() {}
+
+  /// A literal of a `one_of`.
+  template <std::size_t Size>
+  requires detail::takes_text_choice<inner>
+  consteval field(const char (&literal)[Size]) : value_(inner(literal)) {}
+  template <class I>
+  requires detail::takes_number_choice<inner, I>
+  consteval field(I literal) : value_(inner(literal)) {}
+
+  /// A text.
+  template <std::size_t Size>
+  requires std::same_as<inner, std::string>
+  constexpr field(const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
+                      "runcomfy: this text is longer than the max_length of its field")
+      : value_(inner(static_cast<const char*>(literal))) {
+    static_assert(detail::literal_fits<Size - 1, Rules...>,
+                  "runcomfy: this literal is longer than the field's max_length allows");
+    detail::check_text<Rules...>(literal);
+  }
+  template <class S>
+  requires detail::takes_text<inner, S>
+  constexpr field(const S& text) : value_(inner(std::string_view(text))) {}
+
+  /// A number of a type whose values all fit.
+  template <class N>
+  requires detail::takes_any_number<inner, N> RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
+      RUNCOMFY_REFUSE((detail::breaks_range<Rules...>(number)),
+                      "runcomfy: this number is outside the minimum and maximum of its field")
+      : value_(static_cast<inner>(number)) {
+    detail::check_number<Rules...>(number);
+  }
+  /// A number of another type: a constant whose value fits. Cast a variable to the type of the field.
+  template <class N>
+  requires detail::takes_constant_number<inner, N>
+  consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
+
+  /// The items of a list, in braces.
+  template <class... U>
+  requires detail::takes_items<inner, item, U...>
+  constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
+    static_assert(detail::count_fits<sizeof...(U), Rules...>,
+                  "runcomfy: this list has more items than the field's max_items allows");
+  }
+  /// The items of a list of structs, or the pairs of a map, in braces.
+  constexpr field(std::initializer_list<item> items) requires detail::takes_braced_items<inner> : value_(inner(items)) {
+  }
+
+  /// A struct; `.lora = {{.path = "..."}}` names no type.
+  constexpr field(inner object) requires reflect::reflectable<inner> : value_(std::move(object)) {}
+  /// Whatever else `T` takes.
+  template <class U>
+  requires detail::takes_value<field, T, U>
+  constexpr field(U&& value) : value_(std::forward<U>(value)) {}
+  /// A value that the rules do not allow, by its own name: `.steps = runcomfy::unchecked(40)`.
+  template <class U>
+  requires(std::constructible_from<inner, const U&> ||
+           std::constructible_from<inner, unchecked_value<U>>) constexpr field(const unchecked_value<U>& any)
+      : value_(detail::taken_unchecked<inner>(any)) {}
+
+  [[nodiscard]] constexpr inner& operator*() noexcept { return held(value_); }
+  [[nodiscard]] constexpr const inner& operator*() const noexcept { return held(value_); }
+  [[nodiscard]] constexpr inner* operator->() noexcept { return &held(value_); }
+  [[nodiscard]] constexpr const inner* operator->() const noexcept { return &held(value_); }
+
+  [[nodiscard]] constexpr bool has_value() const noexcept requires is_optional { return value_.has_value(); }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept requires is_optional { return value_.has_value(); }
+  constexpr void reset() noexcept requires is_optional { value_.reset(); }
+  template <class U>
+  [[nodiscard]] constexpr inner value_or(U&& other) const requires is_optional {
+    return value_.value_or(std::forward<U>(other));
+  }
+
+  /// The value itself, with its `std::optional`.
+  [[nodiscard]] constexpr T& get() noexcept { return value_; }
+  [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
+  constexpr operator const T&() const noexcept requires(!is_optional) { return value_; }
+
+  friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
+    return a.value_ == b.value_;
+  }
+  template <class U>
+  requires detail::comparable<T, U>
+  friend constexpr bool operator==(const field& a, const U& b)
+      RUNCOMFY_REFUSE((detail::is_never<reflect::without_optional_t<T>>(b)),
+                      "runcomfy: this literal is no choice, and never equal to one") {
+    return detail::same_value(a.value_, b);
+  }
+
+ private:
+  friend struct reflect::blank_maker;
+  struct blank {};
+  constexpr field(blank, T&& value) : value_(std::move(value)) {}
+
+  template <class V>
+  static constexpr auto& held(V& value) noexcept {
+    if constexpr (is_optional) return *value;
+    else return value;
+  }
+
+  T value_;
+};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_REFUSE
+#undef RUNCOMFY_ALWAYS_INLINE
+
+// ---- runcomfy/reflect/member_list.hpp -------------------------------------------------------------------------------
+// A list of types or values with cheap access by index: what std::tuple does, without its include cost.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
+
+template <class T>
+struct type_is {
+  using type = T;
+};
+
+template <std::size_t I, class T>
+struct indexed_type {};
+template <class Indices, class... T>
+struct indexed_types;
+template <std::size_t... I, class... T>
+struct indexed_types<std::index_sequence<I...>, T...> : indexed_type<I, T>... {};
+
+// One overload resolution against the bases, whatever the length of the list.
+template <std::size_t I, class T>
+type_is<T> type_of(indexed_type<I, T>);
+
+template <std::size_t I, class T>
+struct indexed_value {
+  T value;
+};
+template <class Indices, class... T>
+struct indexed_values;
+template <std::size_t... I, class... T>
+struct indexed_values<std::index_sequence<I...>, T...> : indexed_value<I, T>... {};
+
+template <std::size_t I, class T>
+constexpr const T& value_at(const indexed_value<I, T>& from) {
+  return from.value;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
+
+// ---- runcomfy/reflect/identifier.hpp --------------------------------------------------------------------------------
+// The C++ name of a member, cut out of the text that compilers give for a function.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
+
+template <class T>
+struct holder {
+  T value;
+};
+
+// An object that is declared and never defined: only addresses inside it are taken, and only by the compiler. Clang
+// has a warning for that, and another one where T is local or in an anonymous namespace.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+template <class T>
+extern holder<T> never_defined;
+
+// Clang before 18 takes no pointer to a part of an object as a template argument, but takes a class that holds one.
+template <class P>
+struct boxed {
+  P pointer;
+};
+template <class P>
+boxed(P) -> boxed<P>;
+
+// T stands first, because compilers that know functions by their arguments alone would mix up two structs.
+template <class T, boxed Pointer>
+consteval const char* member_signature() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;
+#else
+  return __PRETTY_FUNCTION__;
+#endif
+}
+
+template <class T, class Backend>
+consteval auto pointers_to_members() {
+  return Backend::with_members(never_defined<T>.value, [](auto&... members) {
+    return indexed_values<std::index_sequence_for<decltype(members)...>, decltype(&members)...>{{&members}...};
+  });
+}
+
+template <class T, std::size_t I, class Backend>
+consteval std::string_view signature_of_member() {
+  constexpr auto pointers = pointers_to_members<T, Backend>();
+  return member_signature<T, boxed{value_at<I>(pointers)}>();
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+constexpr bool in_identifier(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The identifier that ends `tail` characters before the end of the text.
+constexpr std::string_view identifier_before(std::string_view text, std::size_t tail) {
+  const std::size_t end = text.size() > tail ? text.size() - tail : 0;
+  std::size_t begin = end;
+  while (begin > 0 && in_identifier(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+// What compilers write after the name differs, so it is learned from a struct whose names are known.
+struct known {
+  int first_known_member;
+  double other;
+};
+template <class Backend>
+inline constexpr std::size_t signature_tail = [] {
+  constexpr std::string_view text = signature_of_member<known, 0, Backend>();
+  constexpr std::string_view name = "first_known_member";
+  const std::size_t at = text.rfind(name);
+  return at == std::string_view::npos ? text.size() : text.size() - at - name.size();
+}();
+
+template <std::size_t Size>
+struct name_text {
+  char data[Size + 1]{};
+  [[nodiscard]] constexpr std::string_view view() const { return {data, Size}; }
+};
+
+template <class T, std::size_t I, class Backend>
+consteval std::string_view parsed_identifier() {
+  return identifier_before(signature_of_member<T, I, Backend>(), signature_tail<Backend>);
+}
+
+// A copy of the name, so that the long signature does not reach the program.
+template <class T, std::size_t I, class Backend>
+inline constexpr auto stored_identifier = [] {
+  constexpr std::size_t size = parsed_identifier<T, I, Backend>().size();
+  name_text<size> text;
+  for (std::size_t i = 0; i < size; ++i) text.data[i] = parsed_identifier<T, I, Backend>()[i];
+  return text;
+}();
+
+template <class Backend>
+inline constexpr bool knows_identifiers =
+    parsed_identifier<known, 0, Backend>() == "first_known_member" && parsed_identifier<known, 1, Backend>() == "other";
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
+
+// ---- runcomfy/reflect/info.hpp --------------------------------------------------------------------------------------
+// The seam: the members of a struct, their types, names and rules, whatever the back end.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The back end in use. Templates below carry it as a defaulted parameter, and so must templates that use them and are
+/// instantiated in translation units of different language modes.
+using backend = bindings;
+
+/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
+template <class Backend = backend, class T, class F>
+constexpr decltype(auto) with_members(T& object, F&& f) {
+  if constexpr (described<std::remove_const_t<T>>) {
+    return describe<std::remove_const_t<T>>::members::with_members(object, f);
+  } else {
+    return Backend::with_members(object, f);
+  }
+}
+
+namespace detail {
+
+template <class T, class Backend>
+consteval std::size_t size_of() {
+  static_assert(reflectable<T>,
+                "runcomfy: this type is no plain struct (an aggregate without base classes), and there "
+                "is no runcomfy::describe<T> for it");
+  if constexpr (described<T>) return describe<T>::members::size;
+  else return Backend::template size<T>();
+}
+
+template <class T, class Backend>
+auto types_of(T& object) {
+  return with_members<Backend>(object, [](auto&... members) {
+    return indexed_types<std::index_sequence_for<decltype(members)...>,
+                         std::remove_reference_t<decltype(members)>...>{};
+  });
+}
+
+}  // namespace detail
+
+/// The number of members. A struct that cannot be taken apart is a compile error with a sentence, never zero.
+template <class T, class Backend = backend>
+inline constexpr std::size_t size = detail::size_of<T, Backend>();
+
+/// The type of member `I`, as it was declared.
+template <class T, std::size_t I, class Backend = backend>
+using member_type =
+    typename decltype(detail::type_of<I>(decltype(detail::types_of<T, Backend>(std::declval<T&>())){}))::type;
+
+/// Member `I` of an object. For all members at once `with_members` compiles faster.
+template <std::size_t I, class Backend = backend, class T>
+constexpr auto& get(T& object) {
+  return *with_members<Backend>(object, [](auto&... members) {
+    return detail::value_at<I>(
+        detail::indexed_values<std::index_sequence_for<decltype(members)...>, decltype(&members)...>{{&members}...});
+  });
+}
+
+/// The C++ name of member `I`; "" for members of described types.
+template <class T, std::size_t I, class Backend = backend>
+consteval std::string_view identifier() {
+  if constexpr (described<T>) {
+    return {};
+  } else {
+    static_assert(detail::knows_identifiers<Backend>,
+                  "runcomfy: this compiler spells signatures in an unknown way, so the names of plain members cannot "
+                  "be read: name them with runcomfy::field<\"name\", T>, and please report the compiler");
+    return detail::stored_identifier<T, I, Backend>.view();
+  }
+}
+
+namespace detail {
+
+// A plain member: named by its identifier, no rules.
+template <class T, std::size_t I, class M, class Backend>
+struct source {
+  using value_type = M;
+  using rules = rule_list<>;
+  static consteval std::string_view wire_name() { return identifier<T, I, Backend>(); }
+};
+template <class T, std::size_t I, fixed_string Name, class V, class... Rules, class Backend>
+struct source<T, I, field<Name, V, Rules...>, Backend> {
+  using value_type = V;
+  using rules = rule_list<Rules...>;
+  static consteval std::string_view wire_name() { return Name.view(); }
+};
+
+template <class Members>
+struct rows;
+template <class... Members>
+struct rows<runcomfy::described<Members...>> {
+  using types = indexed_types<std::index_sequence_for<Members...>, Members...>;
+};
+template <class T, std::size_t I, class M, class Backend>
+requires reflect::described<T>
+struct source<T, I, M, Backend> {
+  using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
+  using value_type = M;
+  using rules = typename row::rules;
+  static consteval std::string_view wire_name() { return row::wire_name; }
+};
+
+template <class T, class Backend>
+consteval bool names_differ() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    const std::string_view names[sizeof...(I) + 1] = {
+        source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name()...};
+    for (std::size_t i = 0; i < sizeof...(I); ++i)
+      for (std::size_t j = i + 1; j < sizeof...(I); ++j)
+        if (names[i] == names[j]) return false;
+    return true;
+  }
+  (std::make_index_sequence<size<T, Backend>>{});
+}
+
+template <class T, class Backend>
+inline constexpr bool has_distinct_names = names_differ<T, Backend>();
+
+}  // namespace detail
+
+/// What is known about member `I` of `T`. The names come from its `field`, else from `describe<T>`, else from the
+/// member's identifier.
+template <class T, std::size_t I, class Backend = backend>
+struct info {
+  static_assert(detail::has_distinct_names<T, Backend>, "runcomfy: two members of this struct have the same wire name");
+
+  /// The type as declared: `field<...>` or a plain type.
+  using declared = std::remove_const_t<member_type<T, I, Backend>>;
+  /// What is written and read: the type inside a field, with its `std::optional`.
+  using value_type = typename detail::source<T, I, declared, Backend>::value_type;
+  /// The rules as types, `rule_list<...>`.
+  using rules = typename detail::source<T, I, declared, Backend>::rules;
+  /// The property's name in JSON.
+  static constexpr std::string_view wire_name = detail::source<T, I, declared, Backend>::wire_name();
+  /// The member's name in C++; "" for members of described types.
+  static constexpr std::string_view member = identifier<T, I, Backend>();
+  /// Whether the property must be there: whether the type is no `std::optional`.
+  static constexpr bool required = !is_optional<value_type>;
+};
+
+/// What a member holds: the value inside a `field`, the member itself otherwise.
+template <class M>
+constexpr auto& value_of(M& member) {
+  if constexpr (is_field<std::remove_const_t<M>>) return member.get();
+  else return member;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/blank.hpp -------------------------------------------------------------------------------------
+// An object to read into, made although its required members have no value yet.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The one door to the blank state of fields, which users never see: a reader opens it and fills what it made, or
+/// throws it away.
+struct blank_maker {
+  template <class T, class Backend>
+  static constexpr T make();
+
+ private:
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#endif
+  // The members after the last required one keep their own initialisers.
+  template <class T, class Backend, std::size_t... I>
+  static constexpr T make_members(std::index_sequence<I...>) {
+    return T{make<std::remove_const_t<member_type<T, I, Backend>>, Backend>()...};
+  }
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+  template <class T, class Backend, std::size_t... I>
+  static constexpr T make_array(std::index_sequence<I...>) {
+    return T{{(static_cast<void>(I), make<typename T::value_type, Backend>())...}};
+  }
+};
+
+template <class T, class Backend>
+constexpr T blank_maker::make() {
+  if constexpr (std::is_default_constructible_v<T>) {
+    return T{};
+  } else if constexpr (is_field<T>) {
+    return T(typename T::blank{}, make<typename T::value_type, Backend>());
+  } else if constexpr (is_one_of<T>) {
+    return *T::parse(T::choices[0]);
+  } else if constexpr (fixed_list<T>) {
+    return make_array<T, Backend>(std::make_index_sequence<std::tuple_size<T>::value>{});
+  } else {
+    static_assert(reflectable<T>, "runcomfy: this type can only be written, not read: it has no default constructor");
+    static_assert(!described<T>, "runcomfy: a described type needs a default constructor to be read");
+    return make_members<T, Backend>(std::make_index_sequence<Backend::template fewest<T>()>{});
+  }
+}
+
+/// A `T` to read into. Members that have initialisers keep them, required members are blank: the reader must fill each
+/// one or throw the object away.
+template <class T, class Backend = backend>
+[[nodiscard]] constexpr T make_blank() {
+  return blank_maker::make<T, Backend>();
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/enums.hpp -------------------------------------------------------------------------------------
+// Enumerators and their texts: from a table of the user, else from the enumerators' own names.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace detail {
+struct no_names {};
+}  // namespace detail
+
+/// Specialise it where enumerators are spelled differently on the wire, or lie outside 0 to 63:
+///
+///     template <>
+///     inline constexpr auto runcomfy::enum_names<speed> =
+///         std::array{std::pair{speed::fast, std::string_view("very-fast")}, ...};
+template <class E>
+inline constexpr detail::no_names enum_names{};
+
+namespace reflect {
+
+namespace detail {
+
+/// Enumerators are looked for among the values 0 to 63.
+inline constexpr std::size_t scanned_enumerators = 64;
+
+template <class E, E Value>
+consteval const char* enumerator_signature() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;
+#else
+  return __PRETTY_FUNCTION__;
+#endif
+}
+
+enum class known_enum { known_enumerator };
+inline constexpr std::size_t enumerator_tail = [] {
+  constexpr std::string_view text = enumerator_signature<known_enum, known_enum::known_enumerator>();
+  constexpr std::string_view name = "known_enumerator";
+  const std::size_t at = text.rfind(name);
+  return at == std::string_view::npos ? text.size() : text.size() - at - name.size();
+}();
+
+// A value without an enumerator is spelled as a cast of a number.
+template <class E, E Value>
+consteval std::string_view parsed_enumerator() {
+  constexpr std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
+  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
+}
+
+template <class E, E Value>
+inline constexpr auto stored_enumerator = [] {
+  constexpr std::size_t size = parsed_enumerator<E, Value>().size();
+  name_text<size> text;
+  for (std::size_t i = 0; i < size; ++i) text.data[i] = parsed_enumerator<E, Value>()[i];
+  return text;
+}();
+
+template <class E>
+concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, runcomfy::detail::no_names>;
+
+// A cast of any number is defined only where the underlying type is fixed, which is where `E{0}` compiles.
+template <class E>
+concept has_fixed_type = requires {
+  E{0};
+};
+
+template <class E>
+consteval std::size_t scanned_values() {
+  using number = std::underlying_type_t<E>;
+  if constexpr (std::same_as<number, bool>) return 2;
+  else return scanned_enumerators;
+}
+
+template <class E>
+inline constexpr auto scanned_names = []<std::size_t... I>(std::index_sequence<I...>) {
+  struct table {
+    std::string_view text[sizeof...(I)];
+  };
+  return table{{stored_enumerator<E, static_cast<E>(I)>.view()...}};
+}
+(std::make_index_sequence<scanned_values<E>()>{});
+
+template <class E>
+consteval bool can_be_named() {
+  static_assert(has_names<E> || has_fixed_type<E>,
+                "runcomfy: the names of this enum cannot be found: make it an enum class, or specialise "
+                "runcomfy::enum_names<E>");
+  static_assert(has_names<E> || parsed_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator",
+                "runcomfy: this compiler spells signatures in an unknown way: specialise runcomfy::enum_names<E>");
+  return has_names<E> || has_fixed_type<E>;
+}
+
+}  // namespace detail
+
+/// The text of an enumerator; "" for a value that has none.
+template <class E>
+requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::string_view enum_text(E value) {
+  if constexpr (!detail::can_be_named<E>()) {
+    return {};
+  } else if constexpr (detail::has_names<E>) {
+    for (const auto& [each, text] : enum_names<E>)
+      if (each == value) return text;
+    return {};
+  } else {
+    const auto number = static_cast<std::underlying_type_t<E>>(value);
+    constexpr auto& names = detail::scanned_names<E>.text;
+    if (number < std::underlying_type_t<E>{} || static_cast<std::size_t>(number) >= std::size(names)) return {};
+    return names[static_cast<std::size_t>(number)];
+  }
+}
+
+/// The enumerator with that text.
+template <class E>
+requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
+  if constexpr (!detail::can_be_named<E>()) {
+    return std::nullopt;
+  } else if constexpr (detail::has_names<E>) {
+    for (const auto& [each, name] : enum_names<E>)
+      if (name == text) return each;
+    return std::nullopt;
+  } else {
+    if (text.empty()) return std::nullopt;
+    constexpr auto& names = detail::scanned_names<E>.text;
+    for (std::size_t i = 0; i < std::size(names); ++i)
+      if (names[i] == text) return static_cast<E>(i);
+    return std::nullopt;
+  }
+}
+
+/// Calls `f(text)` for the text of every enumerator, in the order of the table or of the values.
+template <class E, class F>
+constexpr void for_each_enum_text(F&& f) {
+  if constexpr (!detail::can_be_named<E>()) {
+  } else if constexpr (detail::has_names<E>) {
+    for (const auto& [each, name] : enum_names<E>) f(name);
+  } else {
+    for (const std::string_view name : detail::scanned_names<E>.text)
+      if (!name.empty()) f(name);
+  }
+}
+
+}  // namespace reflect
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/facts.hpp -------------------------------------------------------------------------------------
+// What a published schema says beside the rules: titles, defaults and demands on media, as a table of the struct.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What the service demands of the file behind a media URL. The rule is a quantity and a comparison in the service's
+/// spelling and means "must be": `file_size_mb<`, `width_pixels>`, `width/height<` (schemas, `validations`). The
+/// library looks at no file: these are told, not checked.
+struct media_demand {
+  std::string_view rule;
+  double value = 0;
+};
+
+/// What a schema says of one property beside its rules. A model's struct holds a table of them, never template
+/// arguments:
+///
+///     static constexpr runcomfy::fact facts[] = {
+///         {.wire_name = "598_steps", .title = "Steps", .default_json = "10"},
+///         {.wire_name = "image", .title = "Image", .validations = {{"file_size_mb<", 10}, {"width_pixels>", 384}}},
+///     };
+///
+/// Each wire name must be that of a member; properties without facts need no row.
+struct fact {
+  std::string_view wire_name;
+  std::string_view title = {};
+  /// The published default as JSON text; empty where there is none. It is never sent: the service fills it in.
+  std::string_view default_json = {};
+  media_demand validations[8] = {};
+};
+
+namespace reflect {
+
+template <class T>
+concept has_facts = requires {
+  T::facts[0].wire_name;
+  T::facts[0].default_json;
+};
+
+/// The facts of a property; nothing where the struct has none.
+template <class T>
+[[nodiscard]] constexpr const fact* find_fact([[maybe_unused]] std::string_view wire_name) {
+  if constexpr (has_facts<T>) {
+    for (const fact& each : T::facts)
+      if (each.wire_name == wire_name) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace reflect
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/json/shape.hpp ----------------------------------------------------------------------------------------
+// Which form of JSON a C++ type takes: decided once, for the writer and for the reader.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+enum class shape : unsigned char {
+  any,
+  any_array,
+  any_object,
+  optional,
+  one_of,
+  text,
+  boolean,
+  integer,
+  real,
+  enumeration,
+  map,
+  fixed_list,
+  list,
+  structure,
+  none
+};
+
+template <class T>
+consteval shape shape_of() {
+  if constexpr (std::same_as<T, value>) return shape::any;
+  else if constexpr (std::same_as<T, array>) return shape::any_array;
+  else if constexpr (std::same_as<T, object>) return shape::any_object;
+  else if constexpr (reflect::is_optional<T>) return shape::optional;  // before lists: in C++26 it is a range
+  else if constexpr (reflect::is_one_of<T>) return shape::one_of;
+  else if constexpr (reflect::text_like<T>) return shape::text;
+  else if constexpr (std::same_as<T, bool>) return shape::boolean;
+  else if constexpr (integer<T>) return shape::integer;
+  else if constexpr (std::same_as<T, float> || std::same_as<T, double>) return shape::real;
+  else if constexpr (std::is_enum_v<T>) return shape::enumeration;
+  else if constexpr (reflect::map_like<T>) return shape::map;
+  else if constexpr (reflect::fixed_list<T>) return shape::fixed_list;
+  else if constexpr (reflect::growing_list<T>) return shape::list;
+  else if constexpr (reflect::reflectable<T>) return shape::structure;
+  else return shape::none;
+}
+
+template <class T>
+consteval shape known_shape() {
+  static_assert(shape_of<T>() != shape::none,
+                "runcomfy: a value of this type cannot be JSON. Use bool, an integer of up to 64 bits, float, double, "
+                "std::string, an enum, one_of, std::optional, std::vector, std::array, a map with std::string keys, "
+                "json::value or a plain struct; or name the members of the type with runcomfy::describe<T>");
+  return shape_of<T>();
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/decode.hpp ---------------------------------------------------------------------------------------
+// JSON text to C++ values, straight into the members: no `json::value` is made on the way.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Reads a `T` from a JSON text, as strictly as `json::parse`. Members that `T` does not know are checked and passed
+/// over; a member of `T` given twice is an error; a `std::optional` that is null or not there is unset; what is not
+/// optional must be there, and all that is missing is told at once. An integer must be exact and in range (`7.0` is 7);
+/// a `one_of` keeps a spelling it does not know. The error is `protocol` and tells the byte and the JSON pointer, never
+/// the text. Safe from several threads.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] result<T> from_json(std::string_view text, const json::limits& within = {});
+
+namespace json::detail {
+
+// A number that is written with a point or an exponent and is an integer all the same, as 7.0 and 7e2 are: its
+// magnitude, exactly.
+inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
+  decimal digits(token.begin, token.end);
+  while (digits.count > 0 && digits.digits[static_cast<std::size_t>(digits.count - 1)] == '0')
+    --digits.count, ++digits.exponent;
+  if (digits.count == 0 && !digits.more) return 0;
+  if (digits.more || digits.exponent < 0 || digits.count + digits.exponent > 20) return std::nullopt;
+  constexpr std::uint64_t most = (std::numeric_limits<std::uint64_t>::max)();
+  std::uint64_t out = 0;
+  for (long i = 0; i < digits.count + digits.exponent; ++i) {
+    const std::uint64_t digit =
+        i < digits.count ? static_cast<std::uint64_t>(digits.digits[static_cast<std::size_t>(i)] - '0') : 0;
+    if (out > most / 10 || (out == most / 10 && digit > most % 10)) return std::nullopt;
+    out = out * 10 + digit;
+  }
+  return out;
+}
+
+template <integer Integer>
+bool read_integer(cursor& in, Integer& out) {
+  number_token token;
+  if (!in.number_only(token, "an integer")) return false;
+  if (!token.integer) {
+    const std::optional<std::uint64_t> whole = whole_magnitude(token);
+    token.fits = whole.has_value();
+    token.magnitude = whole.value_or(0);
+  }
+  constexpr Integer lowest = (std::numeric_limits<Integer>::min)();
+  constexpr Integer highest = (std::numeric_limits<Integer>::max)();
+  const std::uint64_t most = token.negative ? 0 - static_cast<std::uint64_t>(lowest) : std::uint64_t{highest};
+  if (!token.fits || token.magnitude > most)
+    return in.fail_at(token.begin,
+                      "expected an integer from " + std::to_string(lowest) + " to " + std::to_string(highest));
+  out = static_cast<Integer>(token.negative ? 0 - token.magnitude : token.magnitude);
+  return true;
+}
+
+template <class Real>
+bool read_real(cursor& in, Real& out) {
+  number_token token;
+  if (!in.number_only(token, "a number")) return false;
+  const std::optional<Real> real = text_to_real<Real>(token.begin, token.end);
+  if (!real)
+    return in.fail_at(token.begin, sizeof(Real) == 4 ? "the number is too large for a float"
+                                                     : "the number is too large for a double");
+  out = *real;
+  return true;
+}
+
+inline bool read_boolean(cursor& in, bool& out) {
+  const char c = in.peek();
+  if (c != 't' && c != 'f') return in.mismatch("a boolean");
+  out = c == 't';
+  return in.literal(out ? "true" : "false");
+}
+
+template <class Enum>
+bool read_enum(cursor& in, Enum& out) {
+  std::string room;
+  std::string_view name;
+  in.peek();
+  const char* const begin = in.position();
+  if (!in.string_in_place(name, room)) return false;
+  const std::optional<Enum> found = reflect::enum_from<Enum>(name);
+  if (found) return out = *found, true;
+  std::string what = "expected one of";
+  reflect::for_each_enum_text<Enum>([&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
+  return in.fail_at(begin, std::move(what));
+}
+
+template <class Backend>
+struct decoder {
+  template <class T>
+  static bool read(cursor& in, T& out) {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::any) {
+      return read_value(in, out);
+    } else if constexpr (form == shape::any_array) {
+      out.clear();
+      return read_array(in, out);
+    } else if constexpr (form == shape::any_object) {
+      out.clear();
+      return read_object(in, out);
+    } else if constexpr (form == shape::optional) {
+      out.reset();
+      if (in.peek() == 'n') return in.literal("null");
+      return read(in, out.emplace(reflect::make_blank<typename T::value_type, Backend>()));
+    } else if constexpr (form == shape::one_of) {
+      return read_one_of(in, out);
+    } else if constexpr (form == shape::text) {
+      static_assert(std::is_same_v<T, std::string>,
+                    "runcomfy: a text is read into a std::string; a view or a pointer has nothing to point to");
+      return in.string(out);
+    } else if constexpr (form == shape::boolean) {
+      return read_boolean(in, out);
+    } else if constexpr (form == shape::integer) {
+      return read_integer(in, out);
+    } else if constexpr (form == shape::real) {
+      return read_real(in, out);
+    } else if constexpr (form == shape::enumeration) {
+      return read_enum(in, out);
+    } else if constexpr (form == shape::map) {
+      return read_map(in, out);
+    } else if constexpr (form == shape::fixed_list) {
+      return read_fixed(in, out);
+    } else if constexpr (form == shape::list) {
+      return read_list(in, out);
+    } else {
+      return read_struct(in, out);
+    }
+  }
+
+ private:
+  template <class T>
+  static bool read_one_of(cursor& in, T& out) {
+    if constexpr (T::is_text) {
+      std::string room;
+      std::string_view text;
+      if (!in.string_in_place(text, room)) return false;
+      out = T::unchecked(text);
+    } else {
+      typename T::value_type number{};
+      if (!read_integer(in, number)) return false;
+      out = T::unchecked(number);
+    }
+    return true;
+  }
+
+  template <class List>
+  static bool read_list(cursor& in, List& out) {
+    using item = typename List::value_type;
+    out.clear();
+    return in.elements([&] {
+      item each = reflect::make_blank<item, Backend>();
+      if (!read(in, each)) return false;
+      out.push_back(std::move(each));
+      return true;
+    });
+  }
+
+  template <class List>
+  static bool read_fixed(cursor& in, List& out) {
+    std::size_t count = 0;
+    in.peek();
+    const char* const begin = in.position();
+    const auto wrong_count = [&] {
+      return in.fail_at(begin, "expected an array of " + std::to_string(out.size()) + " elements");
+    };
+    const bool all = in.elements([&] { return count < out.size() ? read(in, out[count++]) : wrong_count(); });
+    return all && (count == out.size() || wrong_count());
+  }
+
+  template <class Map>
+  static bool read_map(cursor& in, Map& out) {
+    using item = typename Map::mapped_type;
+    out.clear();
+    return in.members([&](std::string_view name) {
+      const auto [place, fresh] = out.emplace(typename Map::key_type(name), reflect::make_blank<item, Backend>());
+      return fresh ? read(in, place->second) : in.fail("the member is given twice");
+    });
+  }
+
+  template <class T>
+  static bool read_struct(cursor& in, T& out) {
+    constexpr std::size_t count = reflect::size<T, Backend>;
+    std::array<bool, count + 1> seen{};  // one more, because an array of none has no elements to speak of
+    in.peek();
+    const char* const begin = in.position();
+    return reflect::with_members<Backend>(out, [&](auto&... each) {
+      constexpr auto indices = std::index_sequence_for<decltype(each)...>{};
+      const bool all = in.members([&](std::string_view name) {
+        return read_named<T>(in, name, seen.data(), indices, reflect::value_of(each)...);
+      });
+      if (!all || !nothing_missing<T>(in, begin, seen.data(), indices)) return false;
+      unset_unseen(seen.data(), indices, reflect::value_of(each)...);
+      return true;
+    });
+  }
+  template <class T, std::size_t... I, class... M>
+  static bool read_named(cursor& in, std::string_view name, [[maybe_unused]] bool* seen, std::index_sequence<I...>,
+                         M&... each) {
+    bool done = false;
+    const bool known =
+        ((name == reflect::info<T, I, Backend>::wire_name && (done = read_once(in, seen[I], each), true)) || ...);
+    return known ? done : in.skip();
+  }
+  template <class M>
+  static bool read_once(cursor& in, bool& seen, M& into) {
+    if (std::exchange(seen, true)) return in.fail("the member is given twice");
+    return read(in, into);
+  }
+  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
+  template <std::size_t... I, class... M>
+  static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
+    const auto unset = [](auto& member) {
+      if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
+    };
+    ((seen[I] ? void() : unset(each)), ...);
+  }
+  template <class T, std::size_t... I>
+  static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {
+    if (((seen[I] || !reflect::info<T, I, Backend>::required) && ...)) return true;
+    std::string names;
+    const auto add = [&names](std::string_view name) { names.append(names.empty() ? "" : ", ").append(name); };
+    ((seen[I] || !reflect::info<T, I, Backend>::required ? void() : add(reflect::info<T, I, Backend>::wire_name)), ...);
+    return in.fail_at(begin, "required members are missing: " + names);
+  }
+};
+
+}  // namespace json::detail
+
+template <class T, class Backend>
+result<T> from_json(std::string_view text, const json::limits& within) {
+  json::detail::cursor in(text, within);
+  T out = reflect::make_blank<T, Backend>();
+  if (!in.open() || !json::detail::decoder<Backend>::read(in, out) || !in.close()) return in.why();
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/json/write.hpp ----------------------------------------------------------------------------------------
+// Text out of scalars and of `json::value`: measured and checked first, then written without a check.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The first pass: how much room the text needs (exactly for strings, a few bytes more for numbers), and whether it can
+// be written at all. `add` returns false on a fault, and every caller on the way out says where it was.
+class meter {
+ public:
+  std::size_t room = 0;
+
+  bool text(std::string_view from) {
+    room += from.size() + 2;
+    const char* at = from.data();
+    const char* const end = at + from.size();
+    for (;;) {
+      at = skip_plain(at, end);
+      if (at == end) return true;
+      const auto byte = static_cast<unsigned char>(*at);
+      if (byte >= 0x80) {
+        const std::size_t length = utf8_sequence(at, end);
+        if (length == 0) return fail("a string is not valid UTF-8");
+        at += length;
+      } else {
+        const bool shortly = byte == '"' || byte == '\\' || (byte >= 8 && byte <= 13 && byte != 11);
+        room += shortly ? 1 : 5;
+        ++at;
+      }
+    }
+  }
+  template <std::floating_point Real>
+  bool real(Real from) {
+    room += room_of<Real>;
+    return runcomfy::detail::is_finite(from) || fail("JSON has no word for NaN and infinity");
+  }
+  template <std::integral Integer>
+  bool integer(Integer) {
+    room += room_of<Integer>;
+    return true;
+  }
+  bool boolean() {
+    room += 5;
+    return true;
+  }
+  // What stands between the values of a container, and how deep they are.
+  bool enter(std::size_t count) {
+    room += 2 + count;
+    return ++depth_ <= hard_depth || fail("nested deeper than 512 levels");
+  }
+  void leave() { --depth_; }
+
+  bool fail(const char* what) {
+    fault_ = what;
+    return false;
+  }
+  bool inside(std::string_view key) {
+    std::string head;
+    if (pointer_.size() > 200) pointer_ = "/...";  // the way in names the fault better than its innermost part
+    append_token(head, key);
+    pointer_.insert(0, head);
+    return false;
+  }
+  bool inside(std::size_t index) { return inside(std::to_string(index)); }
+  [[nodiscard]] error why() const {
+    error_info info;
+    info.kind = error_kind::invalid_input;
+    info.operation = operation::json;
+    info.message =
+        "cannot write JSON, " + (pointer_.empty() ? std::string("top level: ") : "in " + pointer_ + ": ") + fault_;
+    return error(std::move(info));
+  }
+
+ private:
+  std::size_t depth_ = 0;
+  const char* fault_ = "";
+  std::string pointer_;
+};
+
+// The second pass: `put(to, x)` writes and returns the end. The meter has seen to the room.
+inline char* put_raw(char* to, std::string_view text) {
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
+// Whether one of eight bytes is a quote, a backslash or a control character.
+inline bool escapes_in_eight(std::uint64_t word) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  const auto zero = [](std::uint64_t x) { return (x - ones) & ~x; };
+  const std::uint64_t found = zero(word ^ (ones * '"')) | zero(word ^ (ones * '\\')) | ((word - ones * 0x20) & ~word);
+  return (found & (ones * 0x80)) != 0;
+}
+
+constexpr char* put_character(char* to, char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte >= 0x20 && c != '"' && c != '\\') {
+    *to = c;
+    return to + 1;
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::string_view short_forms = "........btn.fr";
+  *to++ = '\\';
+  if (byte >= 0x20) {
+    *to++ = c;
+  } else if (byte < short_forms.size() && short_forms[byte] != '.') {
+    *to++ = short_forms[byte];
+  } else {
+    *to++ = 'u';
+    *to++ = '0';
+    *to++ = '0';
+    *to++ = hex[byte >> 4];
+    *to++ = hex[byte & 15U];
+  }
+  return to;
+}
+
+inline char* put_text(char* to, std::string_view text) noexcept {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  *to++ = '"';
+  while (end - at >= 8) {
+    const std::uint64_t word = eight_bytes(at);
+    if (escapes_in_eight(word)) {
+      for (int i = 0; i < 8; ++i) to = put_character(to, *at++);
+    } else {
+      std::memcpy(to, &word, 8);
+      at += 8;
+      to += 8;
+    }
+  }
+  while (at != end) to = put_character(to, *at++);
+  *to++ = '"';
+  return to;
+}
+
+inline char* put_boolean(char* to, bool from) { return put_raw(to, from ? "true" : "false"); }
+
+inline bool measure_value(meter& m, const value& from);
+
+inline bool measure_array(meter& m, const array& from) {
+  if (!m.enter(from.size())) return false;
+  for (std::size_t i = 0; i < from.size(); ++i)
+    if (!measure_value(m, from[i])) return m.inside(i);
+  m.leave();
+  return true;
+}
+
+inline bool measure_object(meter& m, const object& from) {
+  if (!m.enter(from.size() * 2)) return false;
+  for (const member& each : from)
+    if (!m.text(each.key) || !measure_value(m, each.value)) return m.inside(each.key);
+  m.leave();
+  return true;
+}
+
+inline bool measure_value(meter& m, const value& from) {
+  using access = value_access;
+  switch (access::tag_of(from)) {
+    case access::tag::integer: return m.integer(access::integer(from));
+    case access::tag::natural: return m.integer(access::natural(from));
+    case access::tag::real: return m.real(access::real(from));
+    case access::tag::long_integer: m.room += access::text(from).size(); return true;
+    case access::tag::string: return m.text(access::text(from));
+    case access::tag::array: return measure_array(m, *from.as_array());
+    case access::tag::object: return measure_object(m, *from.as_object());
+    case access::tag::null:
+    case access::tag::boolean: break;
+  }
+  return m.boolean();  // and "null" is no longer
+}
+
+inline char* put_value(char* to, const value& from);
+
+inline char* put_array(char* to, const array& from) {
+  *to++ = '[';
+  bool first = true;
+  for (const value& each : from) {
+    if (!std::exchange(first, false)) *to++ = ',';
+    to = put_value(to, each);
+  }
+  *to++ = ']';
+  return to;
+}
+
+inline char* put_object(char* to, const object& from) {
+  *to++ = '{';
+  bool first = true;
+  for (const member& each : from) {
+    if (!std::exchange(first, false)) *to++ = ',';
+    to = put_text(to, each.key);
+    *to++ = ':';
+    to = put_value(to, each.value);
+  }
+  *to++ = '}';
+  return to;
+}
+
+inline char* put_value(char* to, const value& from) {
+  using access = value_access;
+  switch (access::tag_of(from)) {
+    case access::tag::boolean: return put_boolean(to, access::boolean(from));
+    case access::tag::integer: return put_number(to, access::integer(from));
+    case access::tag::natural: return put_number(to, access::natural(from));
+    case access::tag::real: return put_number(to, access::real(from));
+    case access::tag::long_integer: return put_raw(to, access::text(from));
+    case access::tag::string: return put_text(to, access::text(from));
+    case access::tag::array: return put_array(to, *from.as_array());
+    case access::tag::object: return put_object(to, *from.as_object());
+    case access::tag::null: break;
+  }
+  return put_raw(to, "null");
+}
+
+// Both passes over one buffer. It keeps what it had until there is room for the new text, so that in the long run
+// nothing is filled twice.
+template <class Measure, class Put>
+result<void> write_into(std::string& buffer, Measure&& measure, Put&& put) {
+  meter m;
+  if (!measure(m)) {
+    buffer.clear();
+    return m.why();
+  }
+  buffer.resize(m.room);
+  const char* const end = put(buffer.data());
+  buffer.resize(static_cast<std::size_t>(end - buffer.data()));
+  return {};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/encode.hpp ---------------------------------------------------------------------------------------
+// C++ values to JSON text.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Writes a value as JSON into a buffer, whose former content goes and whose capacity is used again. An unset
+/// `std::optional` member is left out (elsewhere it is null), enums are written by name, doubles as the shortest text
+/// that reads back the same. An error is `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that
+/// is not UTF-8, an enumerator without a name, more than 512 levels; it tells the JSON pointer. `x` must not refer to
+/// the buffer. Safe from several threads on different buffers.
+template <class T, class Backend = reflect::backend>
+result<void> write_json(const T& x, std::string& buffer);
+
+/// The JSON text of a value, or why it has none (see `write_json`).
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] result<std::string> try_to_json(const T& x);
+
+/// The JSON text of a value. Where it has none (see `write_json`) this throws `runcomfy::exception`, or ends the
+/// program where exceptions are off; use `try_to_json` for values that come from outside.
+template <class T, class Backend = reflect::backend, class Mode = detail::exceptions_here>
+[[nodiscard]] std::string to_json(const T& x);
+
+namespace json::detail {
+
+// The key of a member as it is written, with the comma before it: `,"prompt":`.
+template <std::size_t Size>
+struct key_text {
+  char data[Size]{};
+  [[nodiscard]] constexpr std::string_view view() const { return {data, Size}; }
+};
+
+consteval std::size_t key_size(std::string_view name) {
+  std::size_t size = 4;
+  char room[6]{};
+  for (const char c : name) size += static_cast<std::size_t>(put_character(room, c) - room);
+  return size;
+}
+
+consteval bool is_utf8(std::string_view name) {
+  const char* const end = name.data() + name.size();
+  for (const char* at = name.data(); at != end;) {
+    const std::size_t length = static_cast<unsigned char>(*at) < 0x80 ? 1 : utf8_sequence(at, end);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+template <class T, std::size_t I, class Backend>
+inline constexpr auto key_of = [] {
+  constexpr std::string_view name = reflect::info<T, I, Backend>::wire_name;
+  static_assert(is_utf8(name), "runcomfy: the name of this member is not UTF-8");
+  key_text<key_size(name)> key;
+  char* to = key.data;
+  *to++ = ',';
+  *to++ = '"';
+  for (const char c : name) to = put_character(to, c);
+  *to++ = '"';
+  *to++ = ':';
+  return key;
+}();
+
+template <class Text>
+bool is_null_text(const Text& text) {
+  if constexpr (std::is_pointer_v<Text>) return text == nullptr;
+  else return false;
+}
+
+// Both passes over one type. `Backend` is a parameter of the class, so that translation units with different back ends
+// do not share functions.
+template <class Backend>
+struct encoder {
+  template <class T>
+  static bool measure(meter& m, const T& from) {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::any) {
+      return measure_value(m, from);
+    } else if constexpr (form == shape::any_array) {
+      return measure_array(m, from);
+    } else if constexpr (form == shape::any_object) {
+      return measure_object(m, from);
+    } else if constexpr (form == shape::optional) {
+      return from.has_value() ? measure(m, *from) : m.boolean();
+    } else if constexpr (form == shape::one_of) {
+      if constexpr (T::is_text) return m.text(from.text());
+      else return m.integer(from.value());
+    } else if constexpr (form == shape::text) {
+      return is_null_text(from) ? m.fail("a C string is a null pointer") : m.text(from);
+    } else if constexpr (form == shape::boolean) {
+      return m.boolean();
+    } else if constexpr (form == shape::integer) {
+      return m.integer(from);
+    } else if constexpr (form == shape::real) {
+      return m.real(from);
+    } else if constexpr (form == shape::enumeration) {
+      const std::string_view name = reflect::enum_text(from);
+      return name.empty() ? m.fail("a value of an enum has no name") : m.text(name);
+    } else if constexpr (form == shape::map) {
+      return measure_map(m, from);
+    } else if constexpr (form == shape::fixed_list || form == shape::list) {
+      return measure_list(m, from);
+    } else {
+      return measure_struct(m, from);
+    }
+  }
+
+  template <class T>
+  static char* put(char* to, const T& from) {
+    constexpr shape form = shape_of<T>();
+    if constexpr (form == shape::any) {
+      return put_value(to, from);
+    } else if constexpr (form == shape::any_array) {
+      return put_array(to, from);
+    } else if constexpr (form == shape::any_object) {
+      return put_object(to, from);
+    } else if constexpr (form == shape::optional) {
+      return from.has_value() ? put(to, *from) : put_raw(to, "null");
+    } else if constexpr (form == shape::one_of) {
+      if constexpr (T::is_text) return put_text(to, from.text());
+      else return put_number(to, from.value());
+    } else if constexpr (form == shape::text) {
+      return put_text(to, from);
+    } else if constexpr (form == shape::boolean) {
+      return put_boolean(to, from);
+    } else if constexpr (form == shape::integer || form == shape::real) {
+      return put_number(to, from);
+    } else if constexpr (form == shape::enumeration) {
+      return put_text(to, reflect::enum_text(from));
+    } else if constexpr (form == shape::map) {
+      return put_map(to, from);
+    } else if constexpr (form == shape::fixed_list || form == shape::list) {
+      return put_list(to, from);
+    } else {
+      return put_struct(to, from);
+    }
+  }
+
+ private:
+  // `const V&` binds to what a list gives as it is, and makes a bool of what `std::vector<bool>` gives.
+  template <class List>
+  static bool measure_list(meter& m, const List& from) {
+    using item = typename List::value_type;
+    if (!m.enter(from.size())) return false;
+    std::size_t index = 0;
+    for (const auto& each : from) {
+      if (!measure<item>(m, each)) return m.inside(index);
+      ++index;
+    }
+    m.leave();
+    return true;
+  }
+  template <class List>
+  static char* put_list(char* to, const List& from) {
+    using item = typename List::value_type;
+    *to++ = '[';
+    bool first = true;
+    for (const auto& each : from) {
+      if (!std::exchange(first, false)) *to++ = ',';
+      to = put<item>(to, each);
+    }
+    *to++ = ']';
+    return to;
+  }
+
+  template <class Map>
+  static bool measure_map(meter& m, const Map& from) {
+    if (!m.enter(from.size() * 2)) return false;
+    for (const auto& [key, each] : from)
+      if (!m.text(key) || !measure(m, each)) return m.inside(key);
+    m.leave();
+    return true;
+  }
+  template <class Map>
+  static char* put_map(char* to, const Map& from) {
+    *to++ = '{';
+    bool first = true;
+    for (const auto& [key, each] : from) {
+      if (!std::exchange(first, false)) *to++ = ',';
+      to = put_text(to, key);
+      *to++ = ':';
+      to = put(to, each);
+    }
+    *to++ = '}';
+    return to;
+  }
+
+  template <class T>
+  static bool measure_struct(meter& m, const T& from) {
+    if (!m.enter(0)) return false;
+    const bool all = reflect::with_members<Backend>(from, [&m](const auto&... each) {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return (measure_member<T, I>(m, reflect::value_of(each)) && ...);
+      }
+      (std::index_sequence_for<decltype(each)...>{});
+    });
+    m.leave();
+    return all;
+  }
+  template <class T, std::size_t I, class M>
+  static bool measure_member(meter& m, const M& each) {
+    if constexpr (reflect::is_optional<M>)
+      if (!each.has_value()) return true;
+    m.room += key_of<T, I, Backend>.view().size();
+    return measure(m, each) || m.inside(reflect::info<T, I, Backend>::wire_name);
+  }
+  // Every member comes with a comma before it, and the brace then takes the place of the first one.
+  template <class T>
+  static char* put_struct(char* const begin, const T& from) {
+    char* to = begin;
+    reflect::with_members<Backend>(from, [&to](const auto&... each) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) { (put_member<T, I>(to, reflect::value_of(each)), ...); }
+      (std::index_sequence_for<decltype(each)...>{});
+    });
+    if (to == begin) ++to;
+    *begin = '{';
+    *to++ = '}';
+    return to;
+  }
+  template <class T, std::size_t I, class M>
+  static void put_member(char*& to, const M& each) {
+    if constexpr (reflect::is_optional<M>)
+      if (!each.has_value()) return;
+    to = put(put_raw(to, key_of<T, I, Backend>.view()), each);
+  }
+};
+
+}  // namespace json::detail
+
+template <class T, class Backend>
+result<void> write_json(const T& x, std::string& buffer) {
+  using encoder = json::detail::encoder<Backend>;
+  return json::detail::write_into(
+      buffer, [&x](json::detail::meter& meter) { return encoder::measure(meter, x); },
+      [&x](char* to) { return encoder::put(to, x); });
+}
+
+template <class T, class Backend>
+result<std::string> try_to_json(const T& x) {
+  std::string buffer;
+  if (result<void> done = write_json<T, Backend>(x, buffer); !done) return std::move(done).error();
+  return buffer;
+}
+
+template <class T, class Backend, class Mode>
+std::string to_json(const T& x) {
+  return try_to_json<T, Backend>(x).template value<Mode>();
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/json/convert.hpp --------------------------------------------------------------------------------------
+// C++ values to `json::value` and back, by way of the text: what is seen is what would be sent.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The JSON of a value in a form that can be changed, or why it has none (see `write_json`).
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] result<json::value> try_to_value(const T& x);
+
+/// The same. Where a value has no JSON this throws `runcomfy::exception`, or ends the program where exceptions are off.
+template <class T, class Backend = reflect::backend, class Mode = detail::exceptions_here>
+[[nodiscard]] json::value to_value(const T& x);
+
+/// A `T` out of a `json::value`, by the rules of `from_json`. Bytes in errors count in the text that `to_json` makes of
+/// the value.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] result<T> from_value(const json::value& from);
+
+namespace json::detail {
+
+// For a text that this program has written itself.
+inline limits no_limits() {
+  constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
+  return {hard_depth, most, most, most, most};
+}
+
+}  // namespace json::detail
+
+template <class T, class Backend>
+result<json::value> try_to_value(const T& x) {
+  std::string text;
+  if (result<void> done = write_json<T, Backend>(x, text); !done) return std::move(done).error();
+  return json::parse(text, json::detail::no_limits());
+}
+
+template <class T, class Backend, class Mode>
+json::value to_value(const T& x) {
+  return try_to_value<T, Backend>(x).template value<Mode>();
+}
+
+template <class T, class Backend>
+result<T> from_value(const json::value& from) {
+  std::string text;
+  if (result<void> done = write_json(from, text); !done) return std::move(done).error();
+  return from_json<T, Backend>(text, json::detail::no_limits());
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/json_text.hpp ----------------------------------------------------------------------------------
+// Values as short JSON texts, for reports: never long, always well-formed.
+
+namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
+
+/// The first byte that is no well-formed UTF-8, or `npos`.
+constexpr std::size_t bad_utf8_at(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length =
+        static_cast<unsigned char>(text[i]) < 0x80 ? 1 : json::detail::utf8_sequence(text.data() + i, end);
+    if (length == 0) return i;
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
+/// A text in quotes. What is longer than `limit` bytes ends in `...`, never inside a code point.
+inline std::string quoted(std::string_view text, std::size_t limit = 64) {
+  std::size_t end = text.size();
+  if (end > limit) {
+    end = limit;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+  }
+  std::string out = "\"";
+  char escaped[6];
+  for (const char c : text.substr(0, end)) out.append(escaped, json::detail::put_character(escaped, c));
+  if (end < text.size()) out += "...";
+  return out += '"';
+}
+
+template <class N>
+requires std::integral<N> || std::floating_point<N> std::string number_text(N number) {
+  if constexpr (std::floating_point<N>) {
+    if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
+    if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+  }
+  char digits[32];  // the shortest text of a double needs 24
+  return std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+inline std::string bound_text(bound limit) {
+  return limit.is_whole ? number_text(limit.whole) : number_text(limit.number());
+}
+
+inline std::string scalar_text(std::string_view text) { return quoted(text); }
+inline std::string scalar_text(std::int64_t number) { return number_text(number); }
+
+/// A list of choices as a JSON array.
+template <class Choices>
+std::string choices_text(const Choices& choices) {
+  std::string out = "[";
+  for (const auto& each : choices) {
+    if (out.size() > 1) out += ',';
+    out += scalar_text(each);
+  }
+  return out += ']';
+}
+template <class E>
+std::string enum_choices_text() {
+  std::string out = "[";
+  reflect::for_each_enum_text<E>([&](std::string_view each) {
+    if (out.size() > 1) out += ',';
+    out += quoted(each);
+  });
+  return out += ']';
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+// ---- runcomfy/schema/media.hpp --------------------------------------------------------------------------------------
+// What can be told about a media URL without opening it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
+
+/// Whether a format is one of the service's media formats: `image_uri`, `video_uris` and so on.
+constexpr bool is_media_format(std::string_view format) {
+  return format.ends_with("_uri") || format.ends_with("_uris");
+}
+
+/// Whether a text is surely a path on this computer: `/x`, `./x`, `../x`, `~/x`, `C:\x`, `C:/x`, `\\host\x`, `file:`. A
+/// bare name is none: some models take names of files that the service knows.
+constexpr bool is_local_path(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  constexpr std::string_view starts[] = {"/", "./", "../", "~/", ".\\", "..\\", "\\\\", "file:", "FILE:"};
+  for (const std::string_view start : starts)
+    if (text.starts_with(start)) return true;
+  return text.size() >= 3 && letter(text[0]) && text[1] == ':' && (text[2] == '\\' || text[2] == '/');
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+// ---- runcomfy/schema/validate.hpp -----------------------------------------------------------------------------------
+// Every rule of an input, checked at run time before anything is sent, with one complete report.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// All broken rules of an input, in the order of its members; none when it is good. Checked are, in members, nested
+/// structs, lists and maps: `minimum`, `maximum`, `maxLength` (code points), `minItems`, `maxItems`, `enum` (a `one_of`
+/// or an enumerator that is not in its list), `utf8` (a text that is none), `finite` (NaN and infinity have no JSON),
+/// and `format`: where a media URL is asked for, a path on this computer is refused; any other text is left to the
+/// service. A required text may be empty. The members of `json::value` are not looked into.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] std::vector<violation> validate(const T& input);
+
+namespace schema::detail {
+
+/// Where a value is: a step from the place of what holds it. The texts are made only when a rule is broken.
+struct place {
+  const place* outer = nullptr;
+  std::string_view wire_name = {};
+  std::string_view member = {};
+  std::size_t index = 0;
+  bool is_item = false;
+
+  [[nodiscard]] std::string wire_path() const {
+    std::string path = outer == nullptr ? std::string() : outer->wire_path();
+    if (!path.empty()) path += '/';
+    return path += is_item ? std::to_string(index) : std::string(wire_name);
+  }
+  [[nodiscard]] std::string member_path() const {
+    std::string path = outer == nullptr ? std::string() : outer->member_path();
+    if (is_item) return path.empty() ? path : path + '[' + std::to_string(index) + ']';
+    if (member.empty() || (outer != nullptr && path.empty())) return {};
+    return (path.empty() ? path : path + '.') += member;
+  }
+};
+
+class checker {
+ public:
+  std::vector<violation> found;
+
+  void broken(const place& at, const char* rule, std::string limit, std::string actual) {
+    found.push_back({at.wire_path(), at.member_path(), rule, std::move(limit), std::move(actual)});
+  }
+  void text(const place& at, std::string_view text) {
+    const std::size_t bad = bad_utf8_at(text);
+    if (bad != std::string_view::npos)
+      broken(at, "utf8", "", "\"a text with an invalid byte at offset " + std::to_string(bad) + "\"");
+  }
+  void length(const place& at, std::string_view text, std::size_t limit) {
+    const std::size_t length = runcomfy::detail::code_points(text);
+    if (length > limit) broken(at, "maxLength", std::to_string(limit), std::to_string(length));
+  }
+  void format(const place& at, std::string_view text, std::string_view name) {
+    if (is_media_format(name) && is_local_path(text))
+      broken(at, "format",
+             quoted(std::string(name) + ": a public https URL or a data URI, not a path on this computer", 128),
+             quoted(text));
+  }
+  template <class N>
+  void range(const place& at, N number, bound limit, bool is_minimum) {
+    if (runcomfy::detail::compare(number, limit) == (is_minimum ? -1 : 1))
+      broken(at, is_minimum ? "minimum" : "maximum", bound_text(limit), number_text(number));
+  }
+  void count(const place& at, std::size_t count, std::size_t limit, bool is_minimum) {
+    if (is_minimum ? count < limit : count > limit)
+      broken(at, is_minimum ? "minItems" : "maxItems", std::to_string(limit), std::to_string(count));
+  }
+};
+
+template <class Rule, json::detail::shape Shape, class V>
+void check_rule(checker& to, const place& at, const V& value) {
+  using json::detail::shape;
+  using namespace runcomfy::detail;
+  if constexpr (Shape == shape::integer || Shape == shape::real) {
+    if constexpr (is_minimum<Rule> || is_maximum<Rule>) to.range(at, value, Rule::limit, is_minimum<Rule>);
+  } else if constexpr (Shape == shape::text) {
+    if constexpr (is_max_length<Rule>) to.length(at, value, Rule::limit);
+    if constexpr (is_format<Rule>) to.format(at, value, Rule::name);
+  } else if constexpr (Shape == shape::list || Shape == shape::fixed_list || Shape == shape::map) {
+    if constexpr (is_min_items<Rule> || is_max_items<Rule>) to.count(at, value.size(), Rule::limit, is_min_items<Rule>);
+  }
+}
+
+// The rules for the items of a list: those in `items<...>`, and the format of the list itself, which speaks of them.
+template <class Rule>
+struct rules_for_items {
+  using type = rule_list<>;
+};
+template <class... Rules>
+struct rules_for_items<items<Rules...>> {
+  using type = rule_list<Rules...>;
+};
+template <fixed_string Name>
+struct rules_for_items<format<Name>> {
+  using type = rule_list<format<Name>>;
+};
+
+template <class... Lists>
+struct joined {
+  using type = rule_list<>;
+};
+template <class... First, class... Second, class... More>
+struct joined<rule_list<First...>, rule_list<Second...>, More...> : joined<rule_list<First..., Second...>, More...> {};
+template <class... Rules>
+struct joined<rule_list<Rules...>> {
+  using type = rule_list<Rules...>;
+};
+
+template <class Backend, class T>
+void check_members(checker& to, const place* outer, const T& object);
+
+template <class Backend, class V, class... Rules>
+void check(checker& to, const place& at, const V& value, rule_list<Rules...> rules) {
+  using json::detail::shape;
+  constexpr shape form = json::detail::known_shape<V>();
+  using of_items = typename joined<typename rules_for_items<Rules>::type...>::type;
+  if constexpr (form == shape::optional) {
+    if (value.has_value()) check<Backend>(to, at, *value, rules);
+  } else if constexpr (form == shape::one_of) {
+    if (!value.known()) to.broken(at, "enum", choices_text(V::choices), scalar_text(value.value()));
+  } else if constexpr (form == shape::enumeration) {
+    if (reflect::enum_text(value).empty())
+      to.broken(at, "enum", enum_choices_text<V>(), number_text(static_cast<std::underlying_type_t<V>>(value)));
+  } else if constexpr (form == shape::text) {
+    to.text(at, std::string_view(value));
+    (check_rule<Rules, form>(to, at, std::string_view(value)), ...);
+  } else if constexpr (form == shape::real) {
+    if (!runcomfy::detail::is_finite(value)) to.broken(at, "finite", "", number_text(value));
+    else (check_rule<Rules, form>(to, at, value), ...);
+  } else if constexpr (form == shape::integer) {
+    (check_rule<Rules, form>(to, at, value), ...);
+  } else if constexpr (form == shape::list || form == shape::fixed_list) {
+    (check_rule<Rules, form>(to, at, value), ...);
+    std::size_t index = 0;
+    for (const auto& each : value)
+      check<Backend>(to, place{.outer = &at, .index = index++, .is_item = true}, each, of_items());
+  } else if constexpr (form == shape::map) {
+    (check_rule<Rules, form>(to, at, value), ...);
+    for (const auto& [key, each] : value) {
+      const place inside{.outer = &at, .wire_name = std::string_view(key)};
+      to.text(inside, std::string_view(key));
+      check<Backend>(to, inside, each, of_items());
+    }
+  } else if constexpr (form == shape::structure) {
+    check_members<Backend>(to, &at, value);
+  }
+}
+
+template <class Backend, class T>
+void check_members(checker& to, const place* outer, const T& object) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    reflect::with_members<Backend>(object, [&](const auto&... members) {
+      (check<Backend>(to,
+                      place{.outer = outer,
+                            .wire_name = reflect::info<T, I, Backend>::wire_name,
+                            .member = reflect::info<T, I, Backend>::member},
+                      reflect::value_of(members), typename reflect::info<T, I, Backend>::rules()),
+       ...);
+    });
+  }
+  (std::make_index_sequence<reflect::size<T, Backend>>{});
+}
+
+}  // namespace schema::detail
+
+template <class T, class Backend>
+std::vector<violation> validate(const T& input) {
+  schema::detail::checker to;
+  schema::detail::check_members<Backend>(to, nullptr, input);
+  return std::move(to.found);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/client.hpp -------------------------------------------------------------------------------------
+// What users call: submit an input, get a job.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The door to the service. It owns nothing of the network: it speaks through the transport it is given, which it
+/// refers to when given an lvalue (the one rule: that transport outlives the client) and owns when given an rvalue.
+/// All functions may be called from several threads. The destructor ends every wait with `closed`, lets exchanges in
+/// flight end, and leaves the jobs of the service alone.
+class client {
+ public:
+  /// Never fails: a bad token or base URL makes the first call fail, with nothing sent.
+  template <class Transport>
+  requires(!std::same_as<std::remove_cvref_t<Transport>, client>)
+      client(Transport&& transport, token secret, options how = {})
+      : engine_(make(std::forward<Transport>(transport), std::move(secret), std::move(how))) {}
+  client(client&&) noexcept = default;
+  client& operator=(client&& other) noexcept {
+    client old(std::move(*this));
+    engine_ = std::move(other.engine_);
+    return *this;
+  }
+  ~client() { close(); }
+
+  /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
+  /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
+  template <class Input>
+  requires reflect::reflectable<Input>
+  [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
+    check_model_id<Input>();
+    return submit(Input::model_id, input, std::move(how));
+  }
+  /// The same, to a model named here.
+  template <class Input>
+  requires reflect::reflectable<Input>
+  [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
+  /// Any JSON object to any model, unchecked: for what the library does not know.
+  template <class Lazy = void>
+  [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
+
+  /// Submits and waits. An error after the submit holds the id of the job, which goes on.
+  template <class Input>
+  requires reflect::reflectable<Input>
+  [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
+    return submit(input, std::move(how)).and_then([&](const job& made) { return made.wait(std::move(waiting)); });
+  }
+  template <class Input>
+  [[nodiscard]] result<output> run(std::string_view model, const Input& input, wait_options waiting = {},
+                                   submit_options how = {}) const {
+    return submit(model, input, std::move(how)).and_then([&](const job& made) {
+      return made.wait(std::move(waiting));
+    });
+  }
+
+  /// A handle on a job that exists, from its id alone. Nothing is sent.
+  template <class Lazy = void>
+  [[nodiscard]] result<job> attach(std::string_view id) const {
+    result<request_id> checked = request_id::parse(id);
+    if (!checked) return std::move(checked).error();
+    return attach(*checked);
+  }
+  template <class Lazy = void>
+  [[nodiscard]] result<job> attach(const request_id& id) const {
+    if (engine_ == nullptr) return moved_from();
+    return job(engine_, id, {}, engine_->now());
+  }
+
+  /// What the destructor does, at a time of your own. Every later call, also of its jobs, fails with `closed`.
+  void close() noexcept {
+    if (engine_ != nullptr) engine_->close();
+  }
+
+ private:
+  template <class Transport>
+  struct owned final : detail::engine::owned_base {
+    explicit owned(Transport&& from) : stack(std::move(from)) {}
+    Transport stack;
+  };
+
+  template <class Transport>
+  static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
+  template <class Input>
+  static constexpr void check_model_id();
+  template <class Lazy = void>
+  static error invalid(std::string_view model, std::vector<violation> violations);
+  template <class Lazy = void>
+  static error unwritable(std::string_view model, const error& why);
+  template <class Lazy = void>
+  static error moved_from();
+  template <class Lazy = void>
+  result<job> send(std::string_view model, std::string body, const submit_options& how) const;
+  template <class Lazy = void>
+  void compare_urls(const job_machine& machine) const;
+
+  std::shared_ptr<detail::engine> engine_;
+};
+
+template <class Transport>
+std::shared_ptr<detail::engine> client::make(Transport&& transport, token secret, options how) {
+  using stack = std::remove_reference_t<Transport>;
+  static_assert(!std::is_const_v<stack>,
+                "runcomfy: the transport of a client must not be const, because sending changes it");
+  if constexpr (http::check_transport<stack>()) {
+    constexpr bool concurrent = http::is_concurrent<stack>();
+    if constexpr (std::is_lvalue_reference_v<Transport>) {
+      return std::make_shared<detail::engine>(nullptr, http::transport_ref(transport), concurrent, std::move(secret),
+                                              std::move(how));
+    } else {
+      auto keeper = std::make_unique<owned<stack>>(std::move(transport));
+      const http::transport_ref inner(keeper->stack);
+      return std::make_shared<detail::engine>(std::move(keeper), inner, concurrent, std::move(secret), std::move(how));
+    }
+  } else {
+    return nullptr;  // not reached: check_transport has stopped the build
+  }
+}
+
+template <class Input>
+constexpr void client::check_model_id() {
+  constexpr bool has_model_id = requires {
+    { Input::model_id } -> std::convertible_to<std::string_view>;
+  };
+  static_assert(
+      has_model_id,
+      "runcomfy: submit(input) needs to know the model: add `static constexpr std::string_view model_id = \"...\";` "
+      "to the struct, or call submit(\"the/model-id\", input)");
+  if constexpr (has_model_id) {
+    static_assert(model_id::fault_of(Input::model_id).empty(),
+                  "runcomfy: the model_id of this struct is malformed: it is 2 to 8 segments joined by slashes, "
+                  "as in kling/kling-2-1/master/image-to-video");
+  }
+}
+
+template <class Input>
+requires reflect::reflectable<Input> result<job> client::submit(std::string_view model, const Input& input,
+                                                                submit_options how)
+const {
+  if (how.check) {
+    std::vector<violation> violations = validate(input);
+    if (!violations.empty()) return invalid(model, std::move(violations));
+  }
+  std::string body;
+  if (how.extra.empty()) {
+    const result<void> written = write_json(input, body);
+    if (!written) return unwritable(model, written.error());
+  } else {
+    result<json::value> editable = try_to_value(input);
+    if (!editable) return unwritable(model, editable.error());
+    for (const json::member& each : how.extra) editable->as_object()->set(each.key, each.value);
+    const result<void> written = write_json(*editable, body);
+    if (!written) return unwritable(model, written.error());
+  }
+  return send(model, std::move(body), how);
+}
+
+template <class Lazy>
+result<job> client::submit(std::string_view model, const json::object& input, submit_options how) const {
+  json::object merged;
+  if (!how.extra.empty()) {
+    merged = input;
+    for (const json::member& each : how.extra) merged.set(each.key, each.value);
+  }
+  std::string body;
+  const result<void> written = write_json(how.extra.empty() ? input : merged, body);
+  if (!written) return unwritable(model, written.error());
+  return send(model, std::move(body), how);
+}
+
+template <class Lazy>
+result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
+  if (engine_ == nullptr) return moved_from();
+  detail::engine& engine = *engine_;
+  const result<model_id> checked = model_id::parse(model);
+  if (!checked) {
+    error_info info = checked.error().info();
+    info.operation = operation::submit;
+    info.model_id = detail::quoted(model);
+    return error(std::move(info));
+  }
+  if (engine.closed()) return engine.interrupted(operation::submit, model, {});
+  if (how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
+
+  journal_entry entry;
+  constexpr std::string_view hex = "0123456789abcdef";
+  for (std::uint64_t bits = engine.random_bits(), i = 0; i < 16; ++i, bits >>= 4U) entry.attempt += hex[bits & 15U];
+  entry.model_id = checked->text();
+  entry.body_hash = detail::fnv1a(body);
+  entry.body_size = body.size();
+
+  const result<http::request> request = engine.requests().submit(*checked, std::move(body));
+  if (!request) {
+    error_info info = request.error().info();
+    info.model_id = checked->text();
+    return error(std::move(info));
+  }
+  if (const result<void> kept = engine.how().journal.append(entry); !kept) {
+    error_info info;
+    info.kind = error_kind::storage;
+    return protocol::make_error(std::move(info), {operation::submit, checked->text(), {}, 0},
+                                "the journal could not keep the intent: " + kept.error().message());
+  }
+  engine.tell({event::kind::submitting, checked->text(), {}, {}, {}, {}});
+
+  const timeout_policy& timeouts = engine.how().policies.timeouts;
+  http::call call;
+  call.deadline = engine.after(timeouts.submit_total);
+  call.connect_timeout = timeouts.connect;
+  call.read_timeout = timeouts.submit_read;
+  call.stop = how.stop;
+  call.once = true;
+  job_machine machine = job_machine::submitting(*checked, engine.how().policies);
+  const time_point since = engine.now();
+  machine.on_outcome(engine.transfer(*request, call), engine.chance());
+
+  if (machine.id()) {
+    entry.what = journal_entry::kind::accepted;
+    entry.request_id = machine.id()->text();
+    engine.write_later(entry);
+    engine.tell({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
+    compare_urls(machine);
+    return job(engine_, *machine.id(), checked->text(), since);
+  }
+  const error why = machine.verdict()->error();
+  entry.request_id = why.request_id();
+  entry.what = why.delivery() == delivery::not_sent   ? journal_entry::kind::not_sent
+               : why.delivery() == delivery::rejected ? journal_entry::kind::rejected
+                                                      : journal_entry::kind::in_doubt;
+  engine.write_later(entry);
+  engine.tell({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
+  if (why.kind() == error_kind::stopped && engine.closed())
+    return engine.interrupted(operation::submit, checked->text(), {});
+  return why;
+}
+
+// The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
+template <class Lazy>
+void client::compare_urls(const job_machine& machine) const {
+  const protocol::submit_reply& said = machine.submitted();
+  const protocol::request_builder& ours = engine_->requests();
+  const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
+    if (theirs.empty() || theirs == own) return;
+    engine_->tell({event::kind::foreign_url,
+                   machine.model(),
+                   machine.id()->text(),
+                   {},
+                   {},
+                   std::string(name) + " of the reply is not " + own + "; it is not used"});
+  };
+  compare("status_url", said.status_url, ours.status_url(*machine.id()));
+  compare("result_url", said.result_url, ours.result_url(*machine.id()));
+  compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
+}
+
+template <class Lazy>
+error client::invalid(std::string_view model, std::vector<violation> violations) {
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  std::string what =
+      "the input breaks " + std::to_string(violations.size()) + (violations.size() == 1 ? " rule: " : " rules: ");
+  for (std::size_t i = 0; i < violations.size() && i < 8; ++i) what += (i == 0 ? "" : "; ") + violations[i].message();
+  if (violations.size() > 8) what += "; and more in violations()";
+  info.violations = std::move(violations);
+  return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, what);
+}
+
+template <class Lazy>
+error client::unwritable(std::string_view model, const error& why) {
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
+}
+
+template <class Lazy>
+error client::moved_from() {
+  error_info info;
+  info.kind = error_kind::closed;
+  info.message = "the client was moved from and cannot be used; use the one it was moved to";
+  return error(std::move(info));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/schema_of.hpp ----------------------------------------------------------------------------------
+// The schema of a struct, as the service publishes schemas.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// The input schema that `T` stands for, in the form and spelling of the published ones: `type`, `properties` in the
+/// order of the members, `required`, `enum`, `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `items`,
+/// `format`, and from the struct's table of facts `title`, `default` and `validations`. `float` where the field is
+/// `spelled_float`, else `number`. A struct that holds itself is written out eight levels deep.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] json::value schema_of();
+
+namespace schema::detail {
+
+template <class T, class Backend>
+json::object object_schema(int levels);
+
+inline json::value bound_value(bound limit) {
+  return limit.is_whole ? json::value(limit.whole) : json::value(limit.number());
+}
+
+template <class V, class Backend, class... Rules>
+json::object value_schema(int levels, rule_list<Rules...>);
+
+template <class V, class Backend, class... Rules>
+json::value items_schema(int levels, items<Rules...>) {
+  return value_schema<typename V::value_type, Backend>(levels, rule_list<Rules...>());
+}
+
+template <class V, class Backend, class Rule>
+void add_rule(json::object& to, int levels) {
+  using namespace runcomfy::detail;
+  if constexpr (is_minimum<Rule>) to.set("minimum", bound_value(Rule::limit));
+  else if constexpr (is_maximum<Rule>) to.set("maximum", bound_value(Rule::limit));
+  else if constexpr (is_max_length<Rule>) to.set("maxLength", Rule::limit);
+  else if constexpr (is_min_items<Rule>) to.set("minItems", Rule::limit);
+  else if constexpr (is_max_items<Rule>) to.set("maxItems", Rule::limit);
+  else if constexpr (is_format<Rule>) to.set("format", Rule::name);
+  else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(levels, Rule()));
+  else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
+}
+
+template <class V, class Backend, class... Rules>
+json::object value_schema(int levels, rule_list<Rules...>) {
+  using json::detail::shape;
+  constexpr shape form = json::detail::known_shape<V>();
+  json::object to;
+  if constexpr (form == shape::optional) {
+    return value_schema<reflect::without_optional_t<V>, Backend>(levels, rule_list<Rules...>());
+  } else if constexpr (form == shape::one_of) {
+    to.set("type", V::is_text ? "string" : "integer");
+    json::array choices;
+    for (const auto& each : V::choices) choices.push_back(each);
+    to.set("enum", std::move(choices));
+  } else if constexpr (form == shape::enumeration) {
+    to.set("type", "string");
+    json::array choices;
+    reflect::for_each_enum_text<V>([&](std::string_view each) { choices.push_back(each); });
+    to.set("enum", std::move(choices));
+  } else if constexpr (form == shape::text) {
+    to.set("type", "string");
+  } else if constexpr (form == shape::boolean) {
+    to.set("type", "boolean");
+  } else if constexpr (form == shape::integer) {
+    to.set("type", "integer");
+  } else if constexpr (form == shape::real) {
+    to.set("type", "number");
+  } else if constexpr (form == shape::list || form == shape::fixed_list) {
+    to.set("type", "array");
+    json::object of_items = value_schema<typename V::value_type, Backend>(levels, rule_list<>());
+    if (!of_items.empty()) to.set("items", std::move(of_items));
+  } else if constexpr (form == shape::any_array) {
+    to.set("type", "array");
+  } else if constexpr (form == shape::map || form == shape::any_object) {
+    to.set("type", "object");
+  } else if constexpr (form == shape::structure) {
+    to = object_schema<V, Backend>(levels - 1);
+  }
+  (add_rule<V, Backend, Rules>(to, levels), ...);
+  return to;
+}
+
+inline void add_facts(json::object& to, const fact& from) {
+  if (!from.title.empty()) to.set("title", from.title);
+  if (!from.default_json.empty()) {
+    if (result<json::value> known = json::parse(from.default_json)) to.set("default", *std::move(known));
+  }
+  json::array demands;
+  for (const media_demand& each : from.validations) {
+    if (each.rule.empty()) continue;
+    demands.push_back(json::object{{"validation_rule", each.rule}, {"validation_value", each.value}});
+  }
+  if (!demands.empty()) to.set("validations", std::move(demands));
+}
+
+template <class T, class Backend>
+consteval bool facts_have_members() {
+  if constexpr (reflect::has_facts<T>) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      for (const fact& each : T::facts)
+        if (!((each.wire_name == reflect::info<T, I, Backend>::wire_name) || ...)) return false;
+      return true;
+    }
+    (std::make_index_sequence<reflect::size<T, Backend>>{});
+  } else {
+    return true;
+  }
+}
+
+template <class T, std::size_t I, class Backend>
+void add_member(json::object& properties, json::array& required, int levels) {
+  using info = reflect::info<T, I, Backend>;
+  json::object to = value_schema<typename info::value_type, Backend>(levels, typename info::rules());
+  if (const fact* known = reflect::find_fact<T>(info::wire_name)) add_facts(to, *known);
+  properties.append(std::string(info::wire_name), std::move(to));
+  if constexpr (info::required) required.push_back(info::wire_name);
+}
+
+template <class T, class Backend>
+json::object object_schema(int levels) {
+  static_assert(facts_have_members<T, Backend>(),
+                "runcomfy: the facts of this struct speak of a wire name that no member has");
+  json::object to{{"type", "object"}};
+  if (levels <= 0) return to;
+  json::object properties;
+  json::array required;
+  [&]<std::size_t... I>(std::index_sequence<I...>) { (add_member<T, I, Backend>(properties, required, levels), ...); }
+  (std::make_index_sequence<reflect::size<T, Backend>>{});
+  to.set("required", std::move(required));
+  to.set("properties", std::move(properties));
+  return to;
+}
+
+}  // namespace schema::detail
+
+template <class T, class Backend>
+json::value schema_of() {
+  return schema::detail::object_schema<T, Backend>(8);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#define RUNCOMFY_SINGLE_HEADER 100
+
+#endif  // RUNCOMFY_SINGLE_HEADER

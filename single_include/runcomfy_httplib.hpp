@@ -1,0 +1,1336 @@
+// SPDX-License-Identifier: MIT
+// runcomfy for C++, the transport over cpp-httplib and OpenSSL: include it in exactly one translation unit.
+// Generated from include/runcomfy by tools/amalgamate.cpp. Change the tree, not this file.
+//
+// MIT License
+//
+// Copyright (c) 2026 the runcomfy-cpp authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#include "runcomfy.hpp"
+
+#if !defined(RUNCOMFY_SINGLE_HEADER) || RUNCOMFY_SINGLE_HEADER != 100
+#error "runcomfy: runcomfy_httplib.hpp and the runcomfy.hpp beside it are of different versions: copy both from the same release."
+#elif !defined(RUNCOMFY_SINGLE_HEADER_HTTPLIB)
+#define RUNCOMFY_SINGLE_HEADER_HTTPLIB
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <deque>
+#include <list>
+
+// ---- runcomfy/transport/httplib/stack.hpp ---------------------------------------------------------------------------
+// <httplib.h>, taken in with TLS, and refused where it is too old to carry a paid request.
+
+// CPPHTTPLIB_OPENSSL_SUPPORT changes the layout of httplib's classes, so every translation unit of a program that
+// includes <httplib.h> must agree on it. Define it for the whole target (the packages' pkg-config and CMake files do);
+// here it is only defined where this header is the first of the translation unit to include <httplib.h>.
+#if defined(CPPHTTPLIB_MBEDTLS_SUPPORT) || defined(CPPHTTPLIB_WOLFSSL_SUPPORT)
+#error "runcomfy: httplib_transport needs the OpenSSL back end of cpp-httplib: define CPPHTTPLIB_OPENSSL_SUPPORT only."
+#endif
+#if defined(CPPHTTPLIB_HTTPLIB_H)
+#if !defined(CPPHTTPLIB_OPENSSL_SUPPORT)
+#error \
+    "runcomfy: <httplib.h> was included before this header without TLS. Define CPPHTTPLIB_OPENSSL_SUPPORT for the whole target."
+#endif
+#else
+#if !defined(CPPHTTPLIB_OPENSSL_SUPPORT)
+#define CPPHTTPLIB_OPENSSL_SUPPORT
+#endif
+#include <httplib.h>
+#endif
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// CPPHTTPLIB_VERSION_NUM is missing in old versions and a string in new ones, so the preprocessor cannot compare it.
+consteval int httplib_version(std::string_view text) {
+  int parts[3] = {};
+  int at = 0;
+  for (const char c : text) {
+    if (c == '.' && at < 2) ++at;
+    else if (c >= '0' && c <= '9') parts[at] = parts[at] * 10 + (c - '0');
+    else break;
+  }
+  return parts[0] * 1'000'000 + parts[1] * 1'000 + parts[2];
+}
+
+#if !defined(RUNCOMFY_ALLOW_OLD_HTTPLIB)
+static_assert(
+    httplib_version(CPPHTTPLIB_VERSION) >= 51'000,
+    "runcomfy: this cpp-httplib is older than 0.51.0. Such versions lack limits that keep a hostile answer from "
+    "filling the memory, have no time limit for a whole call, and have known holes (CVE-2026-31870, CVE-2026-32627, "
+    "CVE-2026-45352 and more). Use 0.51.0 or newer; or, for tests on a machine that has nothing else, define "
+    "RUNCOMFY_ALLOW_OLD_HTTPLIB");
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/compat.hpp --------------------------------------------------------------------------
+// What differs between versions of cpp-httplib, found by looking for each name, never by comparing versions.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Whether the head is written by a function of ours: then its order, its content and the moment are known.
+template <class Client>
+inline constexpr bool writes_own_head = requires(Client& client) {
+  client.set_header_writer([](::httplib::Stream&, ::httplib::Headers&) { return 0; });
+};
+
+// The target is sent as it is given.
+template <class Client>
+void keep_target_as_given(Client& client) {
+  if constexpr (requires { client.set_path_encode(false); }) client.set_path_encode(false);
+  if constexpr (requires { client.set_url_encode(false); }) client.set_url_encode(false);
+}
+
+// A limit of httplib's own, later than the one that is kept by us: it ends what nobody waits for any more.
+template <class Client, class Request>
+void limit_whole_call(Client& client, Request& request, std::chrono::milliseconds left) {
+  if constexpr (requires { client.set_max_timeout(left); }) client.set_max_timeout(left);
+  // send() with a ready-made request leaves the start unset, and the limit is measured from it.
+  if constexpr (requires { request.start_time_; }) request.start_time_ = std::chrono::steady_clock::now();
+}
+
+template <class TlsClient>
+SSL_CTX* tls_context_of(TlsClient& client) {
+  if constexpr (requires { client.tls_context(); }) return static_cast<SSL_CTX*>(client.tls_context());
+  else return client.ssl_context();
+}
+
+// Before it had that name, httplib read the system's authorities into the store again for each client, whatever it had
+// been given. Naming their folder instead costs nothing: a folder is read on demand.
+template <class TlsClient>
+void keep_store_as_given(TlsClient& client) {
+  if constexpr (!requires { client.tls_context(); }) client.set_ca_cert_path({}, ::X509_get_default_cert_dir());
+}
+
+// Why a certificate was refused: an X509_V_ERR code, or 0 where this version does not tell.
+template <class TlsClient, class Result>
+long verify_code(const TlsClient& client, const Result& result) {
+  if constexpr (requires { result.ssl_backend_error(); }) return static_cast<long>(result.ssl_backend_error());
+  else if constexpr (requires { client.get_openssl_verify_result(); }) return client.get_openssl_verify_result();
+  else return 0;
+}
+
+// httplib's errors in the classes that matter here. Their numbers differ between versions; their names do not.
+enum class stack_error : std::uint8_t { connect, connect_timeout, tls, certificate, wrong_host, read, write, other };
+
+template <class Error>
+constexpr stack_error classify(Error error) {
+  if constexpr (requires { Error::SSLServerHostnameVerification; }) {
+    if (error == Error::SSLServerHostnameVerification) return stack_error::wrong_host;
+  }
+  if constexpr (requires { Error::ConnectionClosed; }) {
+    if (error == Error::ConnectionClosed) return stack_error::read;
+  }
+  if constexpr (requires { Error::Timeout; }) {
+    if (error == Error::Timeout) return stack_error::read;
+  }
+  switch (error) {
+    case Error::Connection:
+    case Error::BindIPAddress: return stack_error::connect;
+    case Error::ConnectionTimeout: return stack_error::connect_timeout;
+    case Error::SSLConnection: return stack_error::tls;
+    case Error::SSLLoadingCerts:
+    case Error::SSLServerVerification: return stack_error::certificate;
+    case Error::Read: return stack_error::read;
+    case Error::Write: return stack_error::write;
+    default: return stack_error::other;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/socket.hpp --------------------------------------------------------------------------
+// The little that is done with sockets directly, on POSIX systems and on Windows.
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// A second handle on a socket of httplib, through which any thread can end what happens on it. The number of httplib's
+// own handle may belong to a stranger once httplib has closed it; this one stays ours. httplib's stop() is no help: it
+// waits for a lock that is held through connect and handshake.
+class socket_grip {
+ public:
+  explicit socket_grip(socket_t of) noexcept {
+#if defined(_WIN32)
+    WSAPROTOCOL_INFOW info;
+    if (::WSADuplicateSocketW(of, ::GetCurrentProcessId(), &info) == 0) {
+      socket_ = ::WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, 0);
+    }
+#else
+    socket_ = ::fcntl(of, F_DUPFD_CLOEXEC, 0);
+#endif
+  }
+  socket_grip(const socket_grip&) = delete;
+  socket_grip& operator=(const socket_grip&) = delete;
+  ~socket_grip() {
+    if (socket_ == INVALID_SOCKET) return;
+#if defined(_WIN32)
+    ::closesocket(socket_);
+#else
+    ::close(socket_);
+#endif
+  }
+
+  // Ends reads and writes on the socket, on Linux also a connect under way. Raises no signal.
+  void shut() const noexcept {
+    if (socket_ == INVALID_SOCKET) return;
+#if defined(_WIN32)
+    ::shutdown(socket_, SD_BOTH);
+#else
+    ::shutdown(socket_, SHUT_RDWR);
+#endif
+  }
+  [[nodiscard]] bool connected() const noexcept {
+    sockaddr_storage peer;
+    socklen_t size = sizeof(peer);
+    return socket_ != INVALID_SOCKET && ::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  }
+
+ private:
+  socket_t socket_ = INVALID_SOCKET;
+};
+
+inline void forget_last_error() noexcept {
+#if defined(_WIN32)
+  ::WSASetLastError(0);
+#else
+  errno = 0;
+#endif
+}
+
+// What the system said about the connect that has just failed on this thread, where it still says it.
+inline std::string last_connect_error() {
+#if defined(_WIN32)
+  switch (::WSAGetLastError()) {
+    case WSAECONNREFUSED: return "it was refused (nothing listens there)";
+    case WSAENETUNREACH: return "the network is unreachable";
+    case WSAEHOSTUNREACH: return "the host is unreachable";
+    default: return "it was refused, or the host is unreachable";
+  }
+#else
+  switch (errno) {
+    case ECONNREFUSED: return "it was refused (nothing listens there)";
+    case ENETUNREACH: return "the network is unreachable";
+    case EHOSTUNREACH: return "the host is unreachable";
+    case EMFILE:
+    case ENFILE: return "the program has too many files open";
+    default: return "it was refused, or the host is unreachable";
+  }
+#endif
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/job.hpp -----------------------------------------------------------------------------
+// One exchange, shared by the thread that waits for it and the worker that runs it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// The caller may leave while the worker still hangs in a system call. So the job owns copies of all it needs, and once
+// the caller has given up, every step of the worker that would hand over another byte is refused under the same lock.
+class exchange_job {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  exchange_job(const http::request& what, const http::call& how)
+      : asked(what),
+        deadline(how.deadline),
+        connect_timeout(how.connect_timeout),
+        read_timeout(how.read_timeout),
+        max_body(how.max_body),
+        public_only(how.public_addresses_only),
+        once(how.once) {}
+
+  const http::request asked;
+  const http::time_point deadline;
+  const std::chrono::milliseconds connect_timeout;
+  const std::chrono::milliseconds read_timeout;
+  const std::size_t max_body;
+  const bool public_only;
+  const bool once;
+
+  // For the caller: returns at the end, at the deadline, or when the stop fires.
+  http::outcome wait(stop_view stop);
+
+  // For the worker. Those that return bool say whether to go on.
+  bool enter(http::phase where);
+  bool use_socket(std::shared_ptr<socket_grip> grip, bool established, bool head_is_seen);
+  void handshake(bool finished);
+  void goodbye();
+  bool send_head();
+  bool send_body(std::size_t offset, std::size_t length);
+  bool take_head(int status, http::headers fields);
+  bool take_body(std::string_view bytes);
+  void finish(http::outcome how);
+
+  // What is known when an attempt has failed or ended.
+  struct progress {
+    http::phase reached = http::phase::nothing;
+    bool body_started = false;
+    bool given_up = false;
+    bool head_sent = false;  // as far as the stack lets it be seen
+    bool head_taken = false;
+    bool complete = false;  // nothing more can come, although the stack does not know it
+    http::failure refused = http::failure::none;
+    std::string refusal;
+    clock::duration silence{};
+  };
+  [[nodiscard]] progress look() const;
+  [[nodiscard]] http::time_point connect_by() const {
+    const std::lock_guard hold(lock_);
+    return connect_by_;
+  }
+  // The reply as far as it has come, and whether that is all of it, where the stack says that it has ended.
+  [[nodiscard]] http::response take_reply(bool& whole);
+  // On stacks that do not say when the head is sent, an empty body counts as started with the connection; this takes it
+  // back where the stack says that there was none.
+  void nothing_was_sent();
+
+ private:
+  static http::time_point after(http::time_point from, std::chrono::milliseconds more) {
+    if (more >= (http::time_point::max)() - from) return (http::time_point::max)();
+    return from + more;
+  }
+  [[nodiscard]] bool established() const {
+    if (reached_ > http::phase::tls) return true;
+    return reached_ == http::phase::connect && !asked.url.secure() && grip_ != nullptr && grip_->connected();
+  }
+  void advance(http::phase where) {
+    if (where > reached_) reached_ = where;
+    moved_ = clock::now();
+  }
+  bool refuse(http::failure why, std::string text) {
+    refused_ = why;
+    refusal_ = std::move(text);
+    return false;
+  }
+  void give_up(http::failure why, std::string text) {
+    given_up_ = why;
+    farewell_ = std::move(text);
+    if (grip_ != nullptr) grip_->shut();
+  }
+
+  mutable std::mutex lock_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  http::outcome result_;
+  http::failure given_up_ = http::failure::none;
+  std::string farewell_;
+
+  http::time_point connect_by_ = (http::time_point::max)();  // counted from the look-up
+  std::shared_ptr<socket_grip> grip_;
+  http::phase reached_ = http::phase::nothing;
+  bool body_started_ = false;
+  std::size_t sent_ = 0;
+  int heads_ = 0;  // sent over the connection in use
+  clock::time_point moved_ = clock::now();
+  http::response reply_;
+  bool head_taken_ = false;
+  bool complete_ = false;
+  bool goodbye_ = false;
+  bool chunked_ = false;
+  std::optional<std::uint64_t> announced_;
+  http::failure refused_ = http::failure::none;
+  std::string refusal_;
+};
+
+inline http::outcome exchange_job::wait(stop_view stop) {
+  constexpr std::chrono::milliseconds glance{50};  // how often the stop is looked at
+  constexpr std::chrono::milliseconds grace{100};  // for the worker to notice that its socket was shut
+  std::unique_lock hold(lock_);
+  while (!over_ && given_up_ == http::failure::none) {
+    hold.unlock();  // stop_requested() is code of the user
+    const bool stopped = stop.stop_requested();
+    hold.lock();
+    if (over_) break;
+    const auto now = clock::now();
+    const bool connecting = !established();
+    if (stopped) {
+      give_up(http::failure::stopped, "stopped " + std::string(to_string(reached_)));
+    } else if (now >= deadline) {
+      give_up(http::failure::timeout, "the time limit of the call passed " + std::string(to_string(reached_)));
+    } else if (connecting && now >= connect_by_) {
+      give_up(http::failure::timeout, "no connection to " + asked.url.authority() +
+                                          " within the connect time-out; it passed " +
+                                          std::string(to_string(reached_)));
+    } else {
+      auto wake = (std::min)(now + glance, deadline);
+      if (connecting) wake = (std::min)(wake, connect_by_);
+      changed_.wait_until(hold, wake);
+    }
+  }
+  if (given_up_ != http::failure::none && grip_ != nullptr) {
+    changed_.wait_for(hold, grace, [this] { return over_; });
+  }
+  if (over_ && (given_up_ == http::failure::none || result_.ok())) return std::move(result_);
+  http::outcome out = http::outcome::failed(given_up_, reached_, body_started_, farewell_);
+  out.reply = std::move(result_.reply.status != 0 ? result_.reply : reply_);
+  return out;
+}
+
+// Starts, or starts again after a connection that failed without an answer.
+inline bool exchange_job::enter(http::phase where) {
+  const std::lock_guard hold(lock_);
+  reached_ = where;
+  moved_ = clock::now();
+  if (where == http::phase::resolve) connect_by_ = (std::min)(deadline, after(moved_, connect_timeout));
+  grip_ = nullptr;
+  sent_ = 0;
+  heads_ = 0;
+  return given_up_ == http::failure::none;
+}
+
+inline bool exchange_job::use_socket(std::shared_ptr<socket_grip> grip, bool established, bool head_is_seen) {
+  const std::lock_guard hold(lock_);
+  grip_ = std::move(grip);
+  if (!head_is_seen && asked.body.empty()) body_started_ = true;
+  advance(established ? http::phase::send_head : http::phase::connect);
+  if (given_up_ == http::failure::none) return true;
+  grip_->shut();
+  return false;
+}
+
+inline void exchange_job::handshake(bool finished) {
+  const std::lock_guard hold(lock_);
+  advance(finished ? http::phase::send_head : http::phase::tls);
+}
+
+inline bool exchange_job::send_head() {
+  const std::lock_guard hold(lock_);
+  if (given_up_ != http::failure::none) return false;
+  if (++heads_ > 1) return refuse(http::failure::receive, "the connection was closed before an answer came");
+  advance(asked.body.empty() ? http::phase::await_head : http::phase::send_head);
+  if (asked.body.empty()) body_started_ = true;  // the head is then the whole request
+  return true;
+}
+
+// The peer has said over TLS that nothing more will come.
+inline void exchange_job::goodbye() {
+  const std::lock_guard hold(lock_);
+  goodbye_ = true;
+}
+
+// The proof that a body is sent once: it can only go forward.
+inline bool exchange_job::send_body(std::size_t offset, std::size_t length) {
+  const std::lock_guard hold(lock_);
+  if (given_up_ != http::failure::none || refused_ != http::failure::none || offset != sent_) {
+    if (refused_ == http::failure::none) refuse(http::failure::receive, "the connection broke while sending");
+    if (grip_ != nullptr) grip_->shut();  // or the stack would wait for an answer to half a request
+    return false;
+  }
+  body_started_ = true;
+  sent_ += length;
+  advance(sent_ == asked.body.size() ? http::phase::await_head : http::phase::send_body);
+  return true;
+}
+
+inline bool exchange_job::take_head(int status, http::headers fields) {
+  const std::lock_guard hold(lock_);
+  if (given_up_ != http::failure::none) return false;
+  advance(http::phase::receive_head);
+  head_taken_ = true;
+  reply_ = {status, std::move(fields), {}};
+  if (status < 200) {
+    return refuse(http::failure::framing,
+                  "the server answered with status " + std::to_string(status) + " instead of a final one");
+  }
+  chunked_ = reply_.headers.contains("Transfer-Encoding");
+  if (!chunked_) {
+    for (const std::string_view text : reply_.headers.all("Content-Length")) {
+      std::uint64_t length = 0;
+      const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), length);
+      if (fault != std::errc() || end != text.data() + text.size() || (announced_ && *announced_ != length)) {
+        return refuse(http::failure::framing, "the answer has a Content-Length that cannot be true");
+      }
+      announced_ = length;
+    }
+  }
+  if (asked.method == "HEAD" || status == 204 || status == 304) {
+    announced_.reset();
+    complete_ = true;
+    return asked.method == "HEAD" || status == 204;  // old stacks would wait for the body of a 304
+  }
+  if (announced_ && *announced_ > max_body) {
+    return refuse(http::failure::too_big, "the answer announces " + std::to_string(*announced_) +
+                                              " bytes, more than the limit of " + std::to_string(max_body));
+  }
+  return true;
+}
+
+inline bool exchange_job::take_body(std::string_view bytes) {
+  const std::lock_guard hold(lock_);
+  if (given_up_ != http::failure::none) return false;
+  advance(http::phase::receive_body);
+  if (bytes.size() > max_body - reply_.body.size()) {
+    return refuse(http::failure::too_big,
+                  "the answer is longer than the limit of " + std::to_string(max_body) + " bytes");
+  }
+  reply_.body += bytes;
+  return true;
+}
+
+inline void exchange_job::finish(http::outcome how) {
+  const std::lock_guard hold(lock_);
+  result_ = std::move(how);
+  over_ = true;
+  grip_ = nullptr;
+  changed_.notify_all();
+}
+
+inline exchange_job::progress exchange_job::look() const {
+  const std::lock_guard hold(lock_);
+  progress out;
+  out.reached = reached_;
+  out.body_started = body_started_;
+  out.given_up = given_up_ != http::failure::none;
+  out.head_sent = heads_ > 0;
+  out.head_taken = head_taken_;
+  out.complete = complete_;
+  out.refused = refused_;
+  out.refusal = refusal_;
+  out.silence = clock::now() - moved_;
+  return out;
+}
+
+inline http::response exchange_job::take_reply(bool& whole) {
+  const std::lock_guard hold(lock_);
+  // Chunks are checked by the stack. A body that has neither ends with the connection: over TLS that must be said.
+  whole = announced_ ? *announced_ == reply_.body.size() : chunked_ || complete_ || goodbye_ || !asked.url.secure();
+  return std::move(reply_);
+}
+
+inline void exchange_job::nothing_was_sent() {
+  const std::lock_guard hold(lock_);
+  body_started_ = false;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/trust.hpp ---------------------------------------------------------------------------
+// Which certificate authorities are believed: the system's, and those that were added.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// One store for all connections of a transport: it is read once, and OpenSSL locks it.
+struct trust {
+  struct release {
+    void operator()(X509_STORE* x) const noexcept { ::X509_STORE_free(x); }
+    void operator()(BIO* bio) const noexcept { ::BIO_free(bio); }
+    void operator()(X509* certificate) const noexcept { ::X509_free(certificate); }
+  };
+  std::unique_ptr<X509_STORE, release> store;
+  std::string fault;         // why nothing may be sent; empty if all is well
+  bool system_found = true;  // false: no file of system authorities was found
+};
+
+inline int add_certificates(X509_STORE* to, BIO* from) {
+  int added = 0;
+  while (true) {
+    const std::unique_ptr<X509, trust::release> next(::PEM_read_bio_X509(from, nullptr, nullptr, nullptr));
+    if (next == nullptr) break;
+    if (::X509_STORE_add_cert(to, next.get()) != 1) return 0;
+    ++added;
+  }
+  // The reader ends with "no start line" behind the last certificate; anything else is a damaged one.
+  const unsigned long why = ::ERR_peek_last_error();
+  ::ERR_clear_error();
+  return ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE ? added : 0;
+}
+
+inline bool add_system_authorities(X509_STORE* to) {
+#if defined(_WIN32)
+  HCERTSTORE system = ::CertOpenSystemStoreW(0, L"ROOT");
+  if (system == nullptr) return false;
+  int added = 0;
+  for (PCCERT_CONTEXT each = nullptr; (each = ::CertEnumCertificatesInStore(system, each)) != nullptr;) {
+    const unsigned char* bytes = each->pbCertEncoded;
+    const std::unique_ptr<X509, trust::release> next(
+        ::d2i_X509(nullptr, &bytes, static_cast<long>(each->cbCertEncoded)));
+    if (next != nullptr && ::X509_STORE_add_cert(to, next.get()) == 1) ++added;
+  }
+  ::CertCloseStore(system, 0);
+  ::ERR_clear_error();
+  return added > 0;
+#else
+  // SSL_CERT_FILE and SSL_CERT_DIR, else the places OpenSSL was built for; a folder is read on demand.
+  ::X509_STORE_set_default_paths(to);
+  ::ERR_clear_error();
+  if (sk_X509_OBJECT_num(::X509_STORE_get0_objects(to)) > 0) return true;
+  // A statically linked OpenSSL looks in its build prefix: try where the systems keep theirs (reliability, 2.7).
+  for (const char* path :
+       {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
+    const std::unique_ptr<BIO, trust::release> file(::BIO_new_file(path, "rb"));
+    if (file != nullptr && add_certificates(to, file.get()) > 0) return true;
+  }
+  ::ERR_clear_error();
+  return false;
+#endif
+}
+
+inline trust make_trust(const std::string& ca_file, const std::string& ca_pem) {
+  trust out;
+  out.store.reset(::X509_STORE_new());
+  if (out.store == nullptr) {
+    out.fault = "OpenSSL could not make a certificate store";
+    return out;
+  }
+  out.system_found = add_system_authorities(out.store.get());
+  if (!ca_file.empty()) {
+    const std::unique_ptr<BIO, trust::release> file(::BIO_new_file(ca_file.c_str(), "rb"));
+    if (file == nullptr) {
+      out.fault = "the CA file \"" + ca_file + "\" cannot be read; name a readable file of PEM certificates in ca_file";
+    } else if (add_certificates(out.store.get(), file.get()) == 0) {
+      out.fault = "the CA file \"" + ca_file + "\" holds no whole PEM certificate, or a damaged one";
+    }
+  }
+  if (!ca_pem.empty() && out.fault.empty()) {
+    const std::unique_ptr<BIO, trust::release> text(::BIO_new_mem_buf(ca_pem.data(), static_cast<int>(ca_pem.size())));
+    if (text == nullptr || add_certificates(out.store.get(), text.get()) == 0) {
+      out.fault = "the text in ca_pem holds no whole PEM certificate, or a damaged one";
+    }
+  }
+  ::ERR_clear_error();
+  return out;
+}
+
+// Why a certificate was refused, in words.
+inline std::string certificate_fault(long code, std::string_view host, const trust& with) {
+  const std::string whose = "the certificate of " + std::string(host);
+  switch (code) {
+    case X509_V_OK:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH: return whose + " is for another host";
+    case X509_V_ERR_CERT_HAS_EXPIRED: return whose + " has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID: return whose + " is not valid yet; is the clock of this machine right?";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return whose + " is not signed by an authority that is trusted here" +
+             (with.system_found ? "" : " (no certificate authorities of this system were found: name a CA file)");
+    case X509_V_ERR_CERT_REVOKED: return whose + " was revoked";
+    default: return whose + " was refused: " + ::X509_verify_cert_error_string(code);
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/connection.hpp ----------------------------------------------------------------------
+// One client object of httplib, tied down so that it makes one connection in its life and repeats nothing by itself.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Used by one worker at a time, and destroyed on a worker: the farewell of TLS may raise SIGPIPE.
+class httplib_connection {
+ public:
+  // `address` is numeric: httplib looks nothing up.
+  httplib_connection(const exchange_job& first, const std::string& address, const trust& trusted);
+  httplib_connection(const httplib_connection&) = delete;
+  httplib_connection& operator=(const httplib_connection&) = delete;
+
+  // What a connection may be used again for.
+  [[nodiscard]] static std::string key_of(const exchange_job& job) {
+    return job.asked.url.origin() + (job.public_only ? " public" : "");
+  }
+  [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  [[nodiscard]] bool reusable() const { return client_->is_socket_open() > 0; }
+
+  // Runs one exchange. `connect_limit` bounds connect and handshake each.
+  http::outcome run(exchange_job& job, std::chrono::milliseconds connect_limit);
+
+ private:
+  using client_type = ::httplib::ClientImpl;
+
+  template <class Client>
+  void write_head_ourselves(Client& client);
+  template <class Client>
+  ::httplib::Request make_request(exchange_job& job, Client& client, std::chrono::milliseconds connect_limit);
+  void watch_socket(socket_t socket);
+  void watch_handshake();
+  [[nodiscard]] std::string head_fields(const exchange_job& job) const;
+  http::outcome explain(exchange_job& job, const ::httplib::Result& result, std::chrono::milliseconds connect_limit);
+
+  const std::string host_;
+  const std::string key_;
+  const trust& trusted_;
+  std::unique_ptr<client_type> client_;
+  ::httplib::SSLClient* tls_ = nullptr;  // client_, if it speaks TLS
+  std::shared_ptr<socket_grip> grip_;
+  int sockets_ = 0;
+  exchange_job* job_ = nullptr;  // the one that is running
+};
+
+inline httplib_connection::httplib_connection(const exchange_job& first, const std::string& address,
+                                              const trust& trusted)
+    : host_(first.asked.url.host()), key_(key_of(first)), trusted_(trusted) {
+  const int port = first.asked.url.port();
+  if (first.asked.url.secure()) {
+    auto client = std::make_unique<::httplib::SSLClient>(host_, port);
+    tls_ = client.get();
+    client_ = std::move(client);
+    if (tls_->is_valid()) {
+      ::X509_STORE_up_ref(trusted.store.get());
+      tls_->set_ca_cert_store(trusted.store.get());
+      keep_store_as_given(*tls_);
+      tls_->enable_server_certificate_verification(true);
+      watch_handshake();
+    }
+  } else {
+    client_ = std::make_unique<client_type>(host_, port);
+  }
+  client_->set_keep_alive(!first.once);
+  client_->set_follow_location(false);
+  client_->set_compress(false);
+  client_->set_decompress(false);
+  client_->set_tcp_nodelay(true);
+  keep_target_as_given(*client_);
+  client_->set_hostname_addr_map({{host_, address}});
+  client_->set_socket_options([this](socket_t socket) { watch_socket(socket); });
+  write_head_ourselves(*client_);
+}
+
+// httplib calls this for each socket it makes, before it connects.
+inline void httplib_connection::watch_socket(socket_t socket) {
+  if (++sockets_ == 1) grip_ = std::make_shared<socket_grip>(socket);
+  // httplib from 0.41 on connects again and sends the whole request once more, if it sees the peer close right behind
+  // it (reliability, section 0, finding 1). A second connection of this object leads nowhere: repeating is our
+  // business.
+  client_->set_hostname_addr_map({{host_, "255.255.255.255"}});
+#if defined(SO_NOSIGPIPE)
+  const int on = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on));
+#endif
+  if (job_ != nullptr && sockets_ == 1) job_->use_socket(grip_, false, writes_own_head<client_type>);
+}
+
+// OpenSSL tells when the handshake begins and ends, and whether the peer closes politely; httplib does not.
+inline void httplib_connection::watch_handshake() {
+  SSL_CTX* context = tls_context_of(*tls_);
+  ::SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, nullptr);
+  ::SSL_CTX_set_ex_data(context, 0, this);
+  ::SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int what) {
+    auto* self = static_cast<httplib_connection*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(session), 0));
+    if (self == nullptr || self->job_ == nullptr) return;
+    if ((where & SSL_CB_HANDSHAKE_START) != 0) self->job_->handshake(false);
+    if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->job_->handshake(true);
+    const bool alert = (where & SSL_CB_ALERT) != 0 && (where & SSL_CB_READ) != 0;
+    if (alert && (what & 0xFF) == SSL_AD_CLOSE_NOTIFY) self->job_->goodbye();
+  });
+}
+
+template <class Client>
+void httplib_connection::write_head_ourselves(Client& client) {
+  if constexpr (writes_own_head<Client>) {
+    client.set_header_writer([this](::httplib::Stream& out, ::httplib::Headers&) -> ssize_t {
+      if (job_ == nullptr || sockets_ != 1 || !job_->send_head()) return -1;
+      const std::string fields = head_fields(*job_);
+      return out.write(fields.data(), fields.size());
+    });
+  }
+}
+
+inline std::string httplib_connection::head_fields(const exchange_job& job) const {
+  const http::request& asked = job.asked;
+  std::string out = "Host: " + asked.url.authority() + "\r\n";
+  for (const http::header& each : asked.headers) out.append(each.name).append(": ").append(each.value).append("\r\n");
+  if (!asked.headers.contains("Accept-Encoding")) out += "Accept-Encoding: identity\r\n";
+  if (!asked.body.empty() || asked.method == "POST" || asked.method == "PUT" || asked.method == "PATCH") {
+    out += "Content-Length: " + std::to_string(asked.body.size()) + "\r\n";
+  }
+  if (job.once) out += "Connection: close\r\n";
+  return out + "\r\n";
+}
+
+template <class Client>
+::httplib::Request httplib_connection::make_request(exchange_job& job, Client& client,
+                                                    std::chrono::milliseconds connect_limit) {
+  ::httplib::Request out;
+  out.method = job.asked.method;
+  out.path = job.asked.url.target();
+  out.headers.emplace("Host", job.asked.url.authority());
+  for (const http::header& each : job.asked.headers) out.headers.emplace(each.name, each.value);
+  if (!job.asked.headers.contains("Accept-Encoding")) out.headers.emplace("Accept-Encoding", "identity");
+  // Bodies of 1 KiB and more would wait for a "100 Continue"; the field keeps httplib from asking, and stays at home.
+  if constexpr (writes_own_head<Client>) out.headers.emplace("Expect", "");
+  if (!job.asked.body.empty()) {
+    out.content_length_ = job.asked.body.size();
+    out.content_provider_ = [&job](std::size_t offset, std::size_t length, ::httplib::DataSink& sink) {
+      constexpr std::size_t piece = 16384;
+      length = (std::min)(length, piece);
+      if (!job.send_body(offset, length)) return false;
+      sink.write(job.asked.body.data() + offset, length);
+      return true;
+    };
+  }
+  out.response_handler = [&job](const ::httplib::Response& head) {
+    http::headers fields;
+    for (const auto& [name, value] : head.headers) fields.add(name, value);
+    return job.take_head(head.status, std::move(fields));
+  };
+  out.content_receiver = [&job](const char* bytes, std::size_t size, auto, auto) {
+    return job.take_body({bytes, size});
+  };
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.deadline - exchange_job::clock::now());
+  constexpr std::chrono::milliseconds least{1};
+  constexpr std::chrono::milliseconds most = std::chrono::hours(24);
+  limit_whole_call(client, out, std::clamp(left, least, most) + std::chrono::seconds(1));
+  client.set_connection_timeout(std::clamp(connect_limit, least, most));
+  client.set_read_timeout(std::clamp(job.read_timeout, least, most));
+  client.set_write_timeout(std::clamp(job.read_timeout, least, most));
+  return out;
+}
+
+inline http::outcome httplib_connection::run(exchange_job& job, std::chrono::milliseconds connect_limit) {
+  const bool again = grip_ != nullptr;
+  if (!job.enter(again ? http::phase::send_head : http::phase::connect) ||
+      (again && !job.use_socket(grip_, true, writes_own_head<client_type>))) {
+    return http::outcome::failed(http::failure::other, http::phase::connect, job.look().body_started);
+  }
+  job_ = &job;
+  const ::httplib::Request request = make_request(job, *client_, connect_limit);
+  forget_last_error();
+  const ::httplib::Result result = client_->send(request);
+  http::outcome out = explain(job, result, connect_limit);
+  job_ = nullptr;
+  return out;
+}
+
+// From what httplib says and what was seen on the way to an outcome. Where the two differ, what was seen counts:
+// httplib reports "could not connect" for requests that have arrived (reliability, section 0, finding 2).
+inline http::outcome httplib_connection::explain(exchange_job& job, const ::httplib::Result& result,
+                                                 std::chrono::milliseconds connect_limit) {
+  if (result && !job.look().head_taken) {  // answers that never have a body do not pass the handlers
+    http::headers fields;
+    for (const auto& [name, value] : result->headers) fields.add(name, value);
+    job.take_head(result->status, std::move(fields));
+  }
+  const exchange_job::progress seen = job.look();
+  const std::string where = job.asked.url.authority();
+  bool whole = true;
+  http::response reply = job.take_reply(whole);
+  const auto failed = [&](http::failure why, http::phase reached, std::string text) {
+    http::outcome out = http::outcome::failed(why, reached, job.look().body_started, std::move(text));
+    out.reply = std::move(reply);
+    return out;
+  };
+  const auto at_least = [&](http::phase where_from) { return (std::max)(seen.reached, where_from); };
+
+  if (seen.refused != http::failure::none) return failed(seen.refused, seen.reached, seen.refusal);
+  if (result || seen.complete) {
+    if (whole) return http::outcome::success(std::move(reply));
+    return failed(http::failure::receive, http::phase::receive_body,
+                  "the connection to " + where + " was closed before the whole answer had come");
+  }
+
+  const stack_error error = classify(result.error());
+  const bool before_request = error == stack_error::connect || error == stack_error::connect_timeout ||
+                              error == stack_error::tls || error == stack_error::certificate ||
+                              error == stack_error::wrong_host;
+  // A second connection was tried behind our back: what had happened on the first one is what counts.
+  const bool again_refused = before_request && (seen.head_sent || sockets_ > 1);
+  if (before_request && !again_refused) job.nothing_was_sent();
+  const bool slow_connect = seen.silence + seen.silence / 16 >= connect_limit;
+  if (before_request && !again_refused) {
+    switch (error) {
+      case stack_error::connect_timeout:
+        return failed(http::failure::timeout, http::phase::connect,
+                      where + " did not accept the connection within the connect time-out");
+      case stack_error::connect:
+        return failed(http::failure::connect, http::phase::connect,
+                      "no connection to " + where + ": " + last_connect_error());
+      case stack_error::tls:
+        if (slow_connect) {
+          return failed(http::failure::timeout, http::phase::tls,
+                        where + " did not finish the TLS handshake within the connect time-out");
+        }
+        return failed(http::failure::tls, http::phase::tls,
+                      "the TLS handshake with " + where +
+                          " failed; the server may not speak TLS 1.2 or newer, or something between does not let it");
+      default:
+        return failed(http::failure::tls, http::phase::tls,
+                      certificate_fault(
+                          error == stack_error::wrong_host ? X509_V_ERR_HOSTNAME_MISMATCH : verify_code(*tls_, result),
+                          host_, trusted_));
+    }
+  }
+  if (again_refused && !seen.head_sent) {
+    return failed(http::failure::send, http::phase::send_head, "the kept connection to " + where + " was closed");
+  }
+  if (exchange_job::clock::now() >= job.deadline) {
+    return failed(http::failure::timeout, at_least(http::phase::send_head),
+                  "the time limit of the call passed " + std::string(to_string(seen.reached)));
+  }
+  if (seen.silence + seen.silence / 16 >= job.read_timeout) {
+    return failed(http::failure::timeout, at_least(http::phase::send_head),
+                  where + " was silent for longer than the read time-out, " + std::string(to_string(seen.reached)));
+  }
+  if (error == stack_error::write && seen.reached <= http::phase::send_body) {
+    return failed(http::failure::send, at_least(http::phase::send_head),
+                  "the connection to " + where + " broke while the request was being sent");
+  }
+  return failed(http::failure::receive, at_least(http::phase::await_head),
+                seen.head_taken ? "the connection to " + where + " broke before the whole answer had come"
+                                : "the connection to " + where +
+                                      " was closed before an answer came, or something came that is not HTTP");
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/resolve.hpp -------------------------------------------------------------------------
+// From a host name to the addresses that may be connected to.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// The special blocks of the IANA registries (RFC 6890 and later), as bits compared from the left.
+inline bool in_block(const std::uint8_t* address, std::initializer_list<std::uint8_t> start, int bits) noexcept {
+  int at = 0;
+  for (const std::uint8_t expected : start) {
+    const int here = (std::min)(8, bits - 8 * at);
+    if (here <= 0) break;
+    const auto mask = static_cast<std::uint8_t>(0xFF00 >> here);
+    if ((address[at] & mask) != (expected & mask)) return false;
+    ++at;
+  }
+  return true;
+}
+
+inline bool is_public_ipv4(const std::uint8_t* a) noexcept {
+  return !(in_block(a, {0}, 8) || in_block(a, {10}, 8) || in_block(a, {100, 64}, 10) || in_block(a, {127}, 8) ||
+           in_block(a, {169, 254}, 16) || in_block(a, {172, 16}, 12) || in_block(a, {192, 0, 0}, 24) ||
+           in_block(a, {192, 0, 2}, 24) || in_block(a, {192, 88, 99}, 24) || in_block(a, {192, 168}, 16) ||
+           in_block(a, {198, 18}, 15) || in_block(a, {198, 51, 100}, 24) || in_block(a, {203, 0, 113}, 24) ||
+           in_block(a, {224}, 3));
+}
+
+inline bool is_public_ipv6(const std::uint8_t* a) noexcept {
+  // NAT64 (RFC 6052): what counts is the IPv4 address inside.
+  if (in_block(a, {0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}, 96)) return is_public_ipv4(a + 12);
+  if (!in_block(a, {0x20}, 3)) return false;
+  return !(in_block(a, {0x20, 0x01, 0x00}, 23) || in_block(a, {0x20, 0x01, 0x0d, 0xb8}, 32) ||
+           in_block(a, {0x20, 0x02}, 16) || in_block(a, {0x3f, 0xff, 0x00}, 20));
+}
+
+inline bool is_public(const sockaddr& address) noexcept {
+  if (address.sa_family == AF_INET) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(address).sin_addr, bytes.size());
+    return is_public_ipv4(bytes.data());
+  }
+  if (address.sa_family != AF_INET6) return false;
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, bytes.size());
+  return is_public_ipv6(bytes.data());
+}
+
+struct addresses {
+  std::vector<std::string> numeric;  // in the order of the system's preference
+  http::failure why = http::failure::none;
+  std::string fault;
+};
+
+// Blocks for as long as the system's resolver does; the caller of the transport does not wait for it.
+inline addresses look_up(const std::string& host, bool public_only) {
+  addresses out;
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int code = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
+  if (code != 0) {
+    out.why = http::failure::resolve;
+    out.fault = code == EAI_AGAIN ? "the name " + host + " could not be looked up: the name server did not answer"
+                                  : "the host " + host + " is unknown; check the spelling and the network";
+    return out;
+  }
+  bool special = false;
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    if (public_only && !is_public(*each->ai_addr)) {
+      special = true;
+      continue;
+    }
+    std::array<char, 128> text{};
+    if (::getnameinfo(each->ai_addr, static_cast<socklen_t>(each->ai_addrlen), text.data(),
+                      static_cast<socklen_t>(text.size()), nullptr, 0, NI_NUMERICHOST) != 0) {
+      continue;
+    }
+    std::string numeric = text.data();
+    if (std::find(out.numeric.begin(), out.numeric.end(), numeric) == out.numeric.end()) {
+      out.numeric.push_back(std::move(numeric));
+    }
+  }
+  ::freeaddrinfo(found);
+  if (!out.numeric.empty()) return out;
+  out.why = special ? http::failure::refused : http::failure::resolve;
+  out.fault = special ? "the host " + host + " has no public address, and only public addresses are allowed here"
+                      : "the host " + host + " has no address";
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/thread.hpp --------------------------------------------------------------------------
+// A thread that takes no signal of the host and has room for httplib.
+
+#if defined(_WIN32)
+#include <process.h>
+#else
+#include <pthread.h>
+#include <signal.h>
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// httplib reads the status line with std::regex, which recurses once for each character: a server that sends a line of
+// 32 KiB, httplib's limit, ends a program whose threads have 4 MiB of stack (measured with 0.57.1 and libstdc++ at -O1;
+// at -O0 with 8 MiB). Only what is touched of these 32 MiB is ever taken from the machine.
+//
+// Signals: a write to a connection that the peer has reset must not end the host program by SIGPIPE, and a signal must
+// neither run a handler of the host on this thread nor restart a time-out here. A SIGPIPE that stays pending dies with
+// the thread. Signals that tell of a crash are left alone: crash reporters of the host need them.
+class worker_thread {
+ public:
+  worker_thread() = default;
+  worker_thread(const worker_thread&) = delete;
+  worker_thread& operator=(const worker_thread&) = delete;
+
+  // False if the system gives no more threads. The object must stay where it is until join().
+  [[nodiscard]] bool start(void (*run)(void*), void* context) noexcept {
+    run_ = run;
+    context_ = context;
+#if defined(_WIN32)
+    handle_ = reinterpret_cast<HANDLE>(
+        ::_beginthreadex(nullptr, stack_size, &main, this, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
+    return handle_ != nullptr;
+#else
+    pthread_attr_t how;
+    if (::pthread_attr_init(&how) != 0) return false;
+    ::pthread_attr_setstacksize(&how, stack_size);
+#if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 32)
+    const sigset_t blocked = all_but_crashes();
+    ::pthread_attr_setsigmask_np(&how, &blocked);  // from the first instruction on
+#endif
+#endif
+    const int fault = ::pthread_create(&thread_, &how, &main, this);
+    ::pthread_attr_destroy(&how);
+    return fault == 0;
+#endif
+  }
+  void join() noexcept {
+#if defined(_WIN32)
+    ::WaitForSingleObject(handle_, INFINITE);
+    ::CloseHandle(handle_);
+#else
+    ::pthread_join(thread_, nullptr);
+#endif
+  }
+
+ private:
+  static constexpr unsigned stack_size = 32U << 20U;
+
+#if defined(_WIN32)
+  static unsigned __stdcall main(void* self) {
+    auto* me = static_cast<worker_thread*>(self);
+    me->run_(me->context_);
+    return 0;
+  }
+  HANDLE handle_ = nullptr;
+#else
+  static sigset_t all_but_crashes() noexcept {
+    sigset_t out;
+    sigfillset(&out);
+    for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&out, crash);
+    return out;
+  }
+  static void* main(void* self) {
+    const sigset_t blocked = all_but_crashes();
+    ::pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+    auto* me = static_cast<worker_thread*>(self);
+    me->run_(me->context_);
+    return nullptr;
+  }
+  pthread_t thread_{};
+#endif
+  void (*run_)(void*) = nullptr;
+  void* context_ = nullptr;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib/workers.hpp -------------------------------------------------------------------------
+// The threads that run exchanges, and the connections that wait to be used again.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Threads start when there is work and none is idle, and live as long as this object. Everything of httplib happens on
+// them: no signal of the host is seen by it, and no thread of the host sees a signal because of it.
+class httplib_workers {
+ public:
+  httplib_workers(std::string ca_file, std::string ca_pem) : ca_file_(std::move(ca_file)), ca_pem_(std::move(ca_pem)) {}
+  httplib_workers(const httplib_workers&) = delete;
+  httplib_workers& operator=(const httplib_workers&) = delete;
+  ~httplib_workers() {
+    {
+      const std::lock_guard hold(lock_);
+      closing_ = true;
+    }
+    wake_.notify_all();
+    for (worker_thread& each : threads_) each.join();
+  }
+
+  // False if there is no thread to run it, nor a way to get one.
+  [[nodiscard]] bool post(std::shared_ptr<exchange_job> job) {
+    const std::lock_guard hold(lock_);
+    if (jobs_.size() >= idle_threads_) {
+      threads_.emplace_back();
+      const auto run = [](void* self) { static_cast<httplib_workers*>(self)->work(); };
+      if (!threads_.back().start(run, this)) threads_.pop_back();
+      if (threads_.empty()) return false;
+    }
+    jobs_.push_back(std::move(job));
+    wake_.notify_one();
+    return true;
+  }
+
+ private:
+  using clock = exchange_job::clock;
+  struct kept {
+    std::unique_ptr<httplib_connection> connection;
+    clock::time_point since;
+  };
+  static constexpr std::chrono::seconds longest_idle{
+      2};  // servers close idle connections; the race is lost rarely then
+  static constexpr std::size_t most_kept = 16;
+
+  void work();
+  http::outcome serve(exchange_job& job);
+  http::outcome serve_fresh(exchange_job& job, const trust& trusted);
+  const trust& trusted();
+  std::unique_ptr<httplib_connection> take(const std::string& key);
+  void keep(std::unique_ptr<httplib_connection> connection);
+
+  const std::string ca_file_;
+  const std::string ca_pem_;
+  std::once_flag trust_made_;
+  trust trust_;
+
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::deque<std::shared_ptr<exchange_job>> jobs_;
+  std::list<worker_thread> threads_;
+  std::size_t idle_threads_ = 0;
+  std::vector<kept> kept_;
+  bool closing_ = false;
+};
+
+inline void httplib_workers::work() {
+  std::unique_lock hold(lock_);
+  while (true) {
+    ++idle_threads_;
+    wake_.wait(hold, [this] { return closing_ || !jobs_.empty(); });
+    --idle_threads_;
+    if (jobs_.empty()) break;
+    const std::shared_ptr<exchange_job> job = std::move(jobs_.front());
+    jobs_.pop_front();
+    hold.unlock();
+    job->finish(serve(*job));
+    hold.lock();
+  }
+  // Connections end on a thread with signals blocked; the first worker to leave takes them along.
+  const std::vector<kept> last = std::exchange(kept_, {});
+  hold.unlock();
+}
+
+inline const trust& httplib_workers::trusted() {
+  std::call_once(trust_made_, [this] { trust_ = make_trust(ca_file_, ca_pem_); });
+  return trust_;
+}
+
+inline http::outcome httplib_workers::serve(exchange_job& job) {
+  const trust& believed = trusted();
+  if (!believed.fault.empty()) {
+    return http::outcome::failed(http::failure::refused, http::phase::nothing, false, believed.fault);
+  }
+  if (job.once) return serve_fresh(job, believed);
+  if (std::unique_ptr<httplib_connection> old = take(httplib_connection::key_of(job)); old != nullptr) {
+    http::outcome out = old->run(job, longest_idle);
+    if (out.ok()) {
+      keep(std::move(old));
+      return out;
+    }
+    old.reset();
+    // Lost to the race with the server closing it. What changes nothing there is asked again, once, on a fresh one; so
+    // is what was not sent at all.
+    const exchange_job::progress seen = job.look();
+    const bool lost = out.why == http::failure::send || out.why == http::failure::receive;
+    const bool harmless = job.asked.method == "GET" || !out.body_started;
+    if (!lost || seen.given_up || seen.head_taken || !harmless) return out;
+  }
+  return serve_fresh(job, believed);
+}
+
+inline http::outcome httplib_workers::serve_fresh(exchange_job& job, const trust& believed) {
+  http::outcome out = http::outcome::failed(http::failure::other, http::phase::resolve, false, "it was given up");
+  if (!job.enter(http::phase::resolve)) return out;
+  const addresses found = look_up(job.asked.url.host(), job.public_only);
+  if (found.why != http::failure::none) {
+    return http::outcome::failed(found.why, http::phase::resolve, job.look().body_started, found.fault);
+  }
+  // Each address gets its share of the time that is left, so that a dead one does not use up all of it.
+  for (std::size_t i = 0; i < found.numeric.size(); ++i) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.connect_by() - clock::now());
+    const auto share = left / static_cast<std::chrono::milliseconds::rep>(found.numeric.size() - i);
+    auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed);
+    out = connection->run(job, share);
+    if (out.ok() && !job.once) keep(std::move(connection));
+    const bool next_may_do = (out.why == http::failure::connect || out.why == http::failure::timeout) &&
+                             out.reached == http::phase::connect && !job.look().given_up;
+    if (!next_may_do) break;
+  }
+  return out;
+}
+
+inline std::unique_ptr<httplib_connection> httplib_workers::take(const std::string& key) {
+  std::vector<kept> old;
+  std::unique_ptr<httplib_connection> out;
+  const auto now = clock::now();
+  const std::lock_guard hold(lock_);
+  for (kept& each : kept_) {
+    if (now - each.since >= longest_idle) old.push_back(std::move(each));
+    else if (out == nullptr && each.connection->key() == key) out = std::move(each.connection);
+  }
+  std::erase_if(kept_, [](const kept& each) { return each.connection == nullptr; });
+  return out;
+}
+
+inline void httplib_workers::keep(std::unique_ptr<httplib_connection> connection) {
+  if (!connection->reusable()) return;
+  const std::lock_guard hold(lock_);
+  if (closing_ || kept_.size() >= most_kept) return;
+  kept_.push_back({std::move(connection), clock::now()});
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/httplib.hpp ---------------------------------------------------------------------------------
+// The default transport: HTTPS over cpp-httplib and OpenSSL.
+//
+// Include this header in one translation unit, the one that makes the client: it costs about a second to compile, and
+// the macros that configure <httplib.h> must be the same wherever a program includes that (see httplib/stack.hpp).
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What an `httplib_transport` can be told. Verification of certificates cannot be switched off.
+struct httplib_options {
+  /// A file of PEM certificates that are trusted beside the authorities of the system. Read at the first call; a file
+  /// that cannot be read, or holds no certificate, makes every call fail with `failure::refused`, nothing sent.
+  std::string ca_file = {};
+  /// The same as text.
+  std::string ca_pem = {};
+};
+
+/// A blocking transport over cpp-httplib (0.51.0 or newer) and OpenSSL.
+///
+/// - The certificate and its host name are always verified, with TLS 1.2 or newer. Authorities: those of the system
+///   (`SSL_CERT_FILE`, `SSL_CERT_DIR`, OpenSSL's default places, the usual files of Linux systems; on Windows the
+///   system's store), and those of the options.
+/// - No redirects, no decompression, no proxy, no cookies. `Accept-Encoding: identity` is sent unless the request
+///   names codings.
+/// - A call with `once` gets a fresh connection that is closed behind it; its body is started at most once, whatever
+///   httplib does. Other calls share kept connections, which are not used again after two seconds of silence. A GET
+///   that fails on a kept connection without an answer is sent again, once, on a fresh one.
+/// - Every call ends by its deadline and within 250 ms of its stop, even while a name server or a connect hangs.
+/// - Exchanges run on threads of the transport: started at need, all signals but those of crashes blocked in them,
+///   joined in the destructor. The threads of the host, their signal masks and its SIGPIPE are left alone.
+///
+/// Safe to use from several threads at once. The destructor waits for workers that hang in a look-up or a connect which
+/// nobody waits for any more; at worst this lasts as long as the system's resolver. No call may be under way then.
+class httplib_transport {
+ public:
+  static constexpr bool concurrent = true;
+
+  httplib_transport() : httplib_transport(httplib_options{}) {}
+  explicit httplib_transport(httplib_options options)
+      : workers_(std::make_unique<detail::httplib_workers>(std::move(options.ca_file), std::move(options.ca_pem))) {}
+
+  /// Runs one exchange and returns when it is over. See http/message.hpp for the terms and the outcome.
+  [[nodiscard]] http::outcome perform(const http::request& what, const http::call& how) {
+    if (workers_ == nullptr) return refused("this httplib_transport was moved from; use the one it was moved to");
+    if (const std::string_view fault = fault_of(what); !fault.empty()) return refused(std::string(fault));
+    if (how.stop.stop_requested()) return not_begun(http::failure::stopped, "stopped before anything was done");
+    if (detail::exchange_job::clock::now() >= how.deadline) {
+      return not_begun(http::failure::timeout, "the time limit of the call had passed before it began");
+    }
+    const auto job = std::make_shared<detail::exchange_job>(what, how);
+    if (!workers_->post(job)) return refused("the system gives no thread to run the exchange on");
+    return job->wait(how.stop);
+  }
+
+ private:
+  static http::outcome not_begun(http::failure why, std::string text) {
+    return http::outcome::failed(why, http::phase::nothing, false, std::move(text));
+  }
+  static http::outcome refused(std::string text) { return not_begun(http::failure::refused, std::move(text)); }
+  static std::string_view fault_of(const http::request& what);
+
+  std::unique_ptr<detail::httplib_workers> workers_;
+};
+
+// Everything that reaches the wire is checked here, before httplib sees it.
+inline std::string_view httplib_transport::fault_of(const http::request& what) {
+  if (!http::is_sendable(what.method, {})) return "the request's method is not a word that HTTP allows";
+  if (http::same_name(what.method, "CONNECT")) return "the method CONNECT is for proxies";
+  for (const http::header& each : what.headers) {
+    if (!http::is_sendable(each.name, each.value)) {
+      return "a header field of the request has a character that must not be sent";
+    }
+    for (const std::string_view own :
+         {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect", "Upgrade", "TE", "Trailer"}) {
+      if (http::same_name(each.name, own)) return "a header field of the request belongs to framing: leave it out";
+    }
+  }
+  for (const char c : what.url.target()) {
+    if (c <= ' ' || c > '~') return "the path or the query of the request has a character that must not be sent";
+  }
+  return {};
+}
+
+static_assert(http::check_transport<httplib_transport>());
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#endif  // RUNCOMFY_SINGLE_HEADER_HTTPLIB

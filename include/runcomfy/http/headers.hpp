@@ -58,7 +58,8 @@ class headers {
       if (!same_name(each.name, name)) {
         kept.push_back(std::move(each));
       } else if (!std::exchange(done, true)) {
-        kept.push_back({std::move(each.name), std::move(value)});  // NOLINT(bugprone-use-after-move): `done` lets it be once
+        // `done` lets it be once. NOLINTNEXTLINE(bugprone-use-after-move)
+        kept.push_back({std::move(each.name), std::move(value)});
       }
     }
     if (!done) kept.push_back({std::string(name), std::move(value)});

@@ -308,7 +308,7 @@ TEST_CASE_TEMPLATE("a peer that resets while we send ends the exchange, not the 
 }
 
 TEST_CASE_TEMPLATE("a status line of any length is read or refused, and ends nothing else", T, TRANSPORTS) {
-  for (const std::size_t length : {1'000U, 32'000U}) {
+  for (const std::size_t length : {std::size_t{1'000}, longest_status_line}) {
     CAPTURE(length);
     scripted server([length](stream& peer, const wire_request&) {
       return peer.write("HTTP/1.1 200 " + std::string(length, 'x') + "\r\nContent-Length: 2\r\n\r\nok");

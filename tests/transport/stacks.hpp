@@ -145,9 +145,13 @@ inline ms since(clock::time_point start) { return std::chrono::duration_cast<ms>
 #if !defined(__has_feature)
 #define __has_feature(x) 0
 #endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || \
-    __has_feature(thread_sanitizer)
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 inline constexpr std::chrono::milliseconds slack{1000};
+inline constexpr std::size_t longest_status_line = 4'000;  // the sanitizer follows calls only so deep
+#elif defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+inline constexpr std::chrono::milliseconds slack{1000};
+inline constexpr std::size_t longest_status_line = 32'000;
 #else
 inline constexpr std::chrono::milliseconds slack{250};
+inline constexpr std::size_t longest_status_line = 32'000;  // httplib takes 32 KiB
 #endif

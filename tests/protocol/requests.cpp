@@ -30,6 +30,7 @@ TEST_CASE("the four requests of a job, as the contract has them") {
   CHECK(*submit->headers.find("authorization") == "Bearer secret");
   CHECK(*submit->headers.find("content-type") == "application/json");
   CHECK(*submit->headers.find("accept") == "application/json");
+  CHECK(*submit->headers.find("accept-encoding") == "identity");
   CHECK(submit->headers.find("user-agent")->starts_with("runcomfy-cpp/"));
 
   const auto status = build.status(an_id());

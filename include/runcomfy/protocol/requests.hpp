@@ -66,6 +66,7 @@ class request_builder {
     http::request out{std::string(method), base_.url()->with_target(std::move(target))};
     out.headers.add("Authorization", "Bearer " + *secret);
     out.headers.add("Accept", "application/json");
+    out.headers.add("Accept-Encoding", "identity");  // no stack is to unpack what may be a bomb
     if (!body.empty()) out.headers.add("Content-Type", "application/json");
     out.headers.add("User-Agent", user_agent_);
     out.body = std::move(body);

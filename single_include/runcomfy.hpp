@@ -2729,7 +2729,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::http {
 using time_point = std::chrono::steady_clock::time_point;
 
 /// One HTTP request. `headers` holds everything but what framing needs: the transport adds `Host`, `Content-Length`
-/// and `Connection` by itself, and nothing else.
+/// and `Connection` by itself, `Accept-Encoding: identity` where the request names no coding, and nothing else.
 struct request {
   std::string method;
   http::url url;
@@ -2816,7 +2816,8 @@ struct outcome {
   failure why = failure::none;
   response reply = {};  ///< with a failure: what had arrived of it
   phase reached = phase::done;
-  bool body_started = true;  ///< whether any byte of the request body may have been handed over; true if unknown
+  bool body_started = true;  ///< whether any byte of the body (of the head, if the body is empty) may have been handed
+                             ///< over; true if unknown
   std::string detail = {};   ///< the stack's own words, without secrets
 
   [[nodiscard]] bool ok() const noexcept { return why == failure::none; }
@@ -4652,6 +4653,7 @@ class request_builder {
     http::request out{std::string(method), base_.url()->with_target(std::move(target))};
     out.headers.add("Authorization", "Bearer " + *secret);
     out.headers.add("Accept", "application/json");
+    out.headers.add("Accept-Encoding", "identity");  // no stack is to unpack what may be a bomb
     if (!body.empty()) out.headers.add("Content-Type", "application/json");
     out.headers.add("User-Agent", user_agent_);
     out.body = std::move(body);

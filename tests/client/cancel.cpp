@@ -44,6 +44,14 @@ TEST_CASE("a cancel that does not get through is repeated, and is never claimed"
   CHECK(other.cancel({.stop = stop.token()}).error().kind() == rc::error_kind::stopped);
 }
 
+TEST_CASE("a cancel whose answer was lost is known by the state of the job") {
+  offline o;
+  o.service.next_job({.start_after = 10min, .finish_after = 20min});
+  const rc::job lost_answer = o.submitted();
+  o.service.fault_next(rc::operation::cancel, testing::fault::drop_after);  // done, but not told
+  CHECK(*lost_answer.cancel() == rc::cancel_outcome::cancelled);
+}
+
 TEST_CASE("cancelling what does not exist is an error with the id") {
   offline o;
   const auto gone = o.client.attach("nobody-knows")->cancel();

@@ -77,6 +77,31 @@ TEST_CASE("each end of a submit leaves its own entry") {
   }
 }
 
+TEST_CASE("two attempts are never taken for one, whatever the random source") {
+  struct {
+    std::uint64_t operator()() const { return 0; }
+  } constant;
+  testing::simulator service;
+  rc::memory_journal journal;
+  rc::client client{service, "test-token", {.random = constant, .journal = journal}};
+  service.fault_next(rc::operation::submit, testing::fault::drop_after);
+  CHECK_FALSE(client.submit(input{.prompt = "x"}));
+  CHECK(client.submit(input{.prompt = "x"}));
+  CHECK(journal.in_doubt().size() == 1);
+  CHECK(journal.in_doubt()[0].what == kind::in_doubt);
+}
+
+TEST_CASE("an end is on record whichever call saw it") {
+  offline o;
+  const rc::job job = o.submitted();
+  o.clock.advance(1h);
+  REQUIRE(job.output());
+  CHECK(o.journal.unfinished().empty());
+  o.service.next_job({.start_after = 10min, .finish_after = 20min});
+  REQUIRE(o.submitted().cancel());
+  CHECK(o.journal.unfinished().empty());
+}
+
 TEST_CASE("a journal that cannot keep the intent stops the submit, unsent") {
   testing::mock_transport mock;
   full_disk disk{kind::intent};
@@ -107,6 +132,8 @@ TEST_CASE("the observer sees a job from submit to end, and no secret") {
   CHECK(events[0] == rc::event::kind::submitting);
   CHECK(events[1] == rc::event::kind::submitted);
   CHECK(events[2] == rc::event::kind::call_failed);
+  REQUIRE(o.seen.events()[2].problem);
+  CHECK(o.seen.events()[2].problem->http_status() == 502);
   CHECK(events[3] == rc::event::kind::state_changed);
   CHECK(events.back() == rc::event::kind::finished);
   for (const rc::event& each : o.seen.events()) {

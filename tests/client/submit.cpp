@@ -167,6 +167,64 @@ TEST_CASE("a token that a reply echoes is in no error and no output") {
   CHECK_FALSE(has(*output->image, canary));
 }
 
+TEST_CASE("a token that a reply echoes with escapes is hidden too") {
+  const std::string canary = "abcd/efgh+123456789";
+  testing::virtual_clock clock;
+  testing::mock_transport mock(clock);
+  mock.expect("POST", "/v1/models/a/b")
+      .reply(400, R"({"error_message":"bad token abcd\/efgh\u002b123456789, abcd/efgh+123456789"})");
+  rc::client client{mock, canary, {.clock = clock}};
+  CHECK(client.submit("a/b", rc::json::object{}).error().service_message() == "bad token ***, ***");
+}
+
+TEST_CASE("a checked model id is as good as its text") {
+  offline o;
+  const auto model = rc::model_id::parse("other/model");
+  CHECK(o.client.submit(*model, input{.prompt = "x"}));
+  CHECK(o.client.submit(*model, rc::json::object{}));
+  CHECK(o.client.run(*model, input{.prompt = "x"}));
+  CHECK(o.client.attach("a/b").error().operation() == rc::operation::attach);
+}
+
+TEST_CASE("errors of a submit that never left speak of no job") {
+  offline o;
+  o.service.fault_next(rc::operation::submit, testing::fault::unreachable);
+  const auto unsent = o.client.submit(input{.prompt = "x"});
+  CHECK(has(unsent.error().message(), "nothing was sent"));
+  o.client.close();
+  const auto closed = o.client.submit(input{.prompt = "x"});
+  CHECK(closed.error().kind() == rc::error_kind::closed);
+  CHECK_FALSE(has(closed.error().message(), "billed"));
+  CHECK(o.client.attach("r-1").error().kind() == rc::error_kind::closed);
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("a transport that throws leaves the submit in doubt, and an observer or journal that throws loses no job") {
+  struct {
+    http::outcome perform(const http::request&, const http::call&) { throw 7; }
+  } throwing;
+  rc::client over_throwing{throwing, "test-token"};
+  CHECK(over_throwing.submit(input{.prompt = "x"}).error().delivery() == rc::delivery::in_doubt);
+
+  struct {
+    void on_event(const rc::event&) { throw 7; }
+  } watcher;
+  struct {
+    rc::result<void> append(const rc::journal_entry& entry) {
+      if (entry.what != refused) throw 7;
+      return {};
+    }
+    rc::journal_entry::kind refused = rc::journal_entry::kind::intent;
+  } store;
+  testing::simulator service;
+  rc::client client{service, "test-token", {.observer = watcher, .journal = store}};
+  CHECK(client.submit(input{.prompt = "x"}));
+  store.refused = rc::journal_entry::kind::accepted;
+  CHECK(client.submit(input{.prompt = "x"}).error().kind() == rc::error_kind::storage);
+  CHECK(service.submits() == 1);
+}
+#endif
+
 TEST_CASE("a stop before the submit sends nothing") {
   offline o;
   rc::stop_source stop;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support.hpp"
@@ -194,7 +196,31 @@ TEST_CASE("status and output are single looks") {
   o.service.fault_next(rc::operation::output, testing::fault::unreachable, 10000);
   const auto lost = job.output({.timeout = 5s});
   CHECK(lost.error().kind() == rc::error_kind::timeout);
+  CHECK_MESSAGE(has(lost.error().message(), "no connection"), lost.error().message());  // why it took so long
+  CHECK(lost.error().attempts() > 1);
   CHECK(lost.error().request_id() == job.id().text());
+}
+
+TEST_CASE("on_update may close the client") {
+  offline o;
+  const rc::job job = o.submitted();
+  const auto out = job.wait({.on_update = [&](const rc::update&) { o.client.close(); }});
+  CHECK(out.error().kind() == rc::error_kind::closed);
+  CHECK(out.error().request_id() == job.id().text());
+}
+
+TEST_CASE("a job outlives its client, and what the client referred to") {
+  std::optional<rc::job> left;
+  {
+    offline o;
+    left = o.submitted();
+  }
+  CHECK(left->status().error().kind() == rc::error_kind::closed);
+  CHECK(left->wait().error().request_id() == left->id().text());
+  CHECK(left->output().error().kind() == rc::error_kind::closed);
+  CHECK(left->cancel().error().kind() == rc::error_kind::closed);
+  const rc::job copy = std::move(*left);
+  CHECK(copy.id().text() == left->id().text());  // NOLINT(bugprone-use-after-move): a job is never empty
 }
 
 TEST_CASE("run is submit and wait") {

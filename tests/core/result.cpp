@@ -81,6 +81,30 @@ TEST_CASE("value_or, and_then, transform, or_else, transform_error") {
   CHECK(*good.transform_error(rename) == 4);
 }
 
+TEST_CASE("comparison, swap, emplace, error_or, and changing the value in place") {
+  rc::result<int> a = 1;
+  rc::result<int> b = failure("no");
+  CHECK(a == rc::result<int>(1));
+  CHECK_FALSE(a == b);
+  CHECK(b == rc::result<int>(failure("no")));
+  CHECK_FALSE(b == rc::result<int>(failure("other")));
+  swap(a, b);
+  CHECK(a.error().message() == "no");
+  CHECK(*b == 1);
+  CHECK(a.emplace(5) == 5);
+  CHECK(a.error_or(failure("x")).message() == "x");
+  CHECK(*a.transform([](int& i) { return ++i; }) == 6);
+  CHECK(*a == 6);
+  CHECK(*a.and_then([](int& i) -> rc::result<int> { return i *= 2; }) == 12);
+  rc::result<void> v;
+  rc::result<void> w = failure("void");
+  CHECK_FALSE(v == w);
+  v.swap(w);
+  CHECK(v.error_or(failure("y")).message() == "void");
+  v.emplace();
+  CHECK(v == w);
+}
+
 TEST_CASE("a result without a value") {
   rc::result<void> good;
   CHECK(good.has_value());

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <optional>
 
 #include "runcomfy/core/callback.hpp"
@@ -59,6 +60,8 @@ int doubled(int i) { return 2 * i; }
 TEST_CASE("a callback holds any callable, shares it between copies, and may be empty") {
   rc::callback<int(int)> none;
   CHECK_FALSE(static_cast<bool>(none));
+  CHECK_FALSE(static_cast<bool>(rc::callback<int(int)>(std::function<int(int)>())));
+  CHECK_FALSE(static_cast<bool>(rc::callback<int(int)>(static_cast<int (*)(int)>(nullptr))));
   const rc::callback<int(int)> function = doubled;
   CHECK(function(4) == 8);
   int sum = 0;

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 namespace rc = runcomfy;
 
@@ -32,6 +33,14 @@ TEST_CASE("a token from text") {
   CHECK_FALSE(rc::token("a\r\nHost: x").good());
   CHECK(rc::token(std::string(8192, 'x')).good());
   CHECK(rc::token(std::string(8193, 'x')).fault().find("8192") != std::string::npos);
+}
+
+TEST_CASE("a null pointer and a moved-from token are tokens that are not there") {
+  CHECK_FALSE(rc::token(static_cast<const char*>(nullptr)).good());
+  rc::token first("abc");
+  const rc::token second = std::move(first);
+  CHECK(second.good());
+  CHECK(first.fault().find("moved") != std::string::npos);  // NOLINT(bugprone-use-after-move)
 }
 
 TEST_CASE("a token's fault never holds its text") {

@@ -101,7 +101,8 @@ TEST_CASE("what is refused, and why") {
 }
 
 TEST_CASE("a refusal never shows user information or a query") {
-  for (const char* text : {"https://user:secret@a.b/", "https://a.b:99/c?token=secret", "https://a.b/secret@x y"}) {
+  for (const char* text : {"https://user:secret@a.b/", "https://a.b:99/c?token=secret", "https://a.b/secret@x y",
+                           "bob:secret@api.example.com"}) {
     const auto url = http::url::parse(text);
     REQUIRE_FALSE(url);
     CHECK_MESSAGE(url.error().message().find("secret") == std::string::npos, url.error().message());

@@ -132,6 +132,22 @@ TEST_CASE("what becomes of a submit: the four classes") {
   drive with_id = submitting();
   with_id.tell(500, R"({"request_id":"r-9"})");
   CHECK(with_id.error().request_id() == "r-9");
+  CHECK(with_id.error().message().find("nothing was sent") == std::string::npos);
+  CHECK(with_id.machine.save().find("request_id")->as_string() != nullptr);  // it survives a restart
+  CHECK(rc::job_machine::restored(with_id.machine.save())->id()->text() == "r-9");
+
+  drive odd_id = submitting();
+  odd_id.tell(200, R"({"request_id":"job/77 x"})");
+  CHECK(odd_id.error().delivery() == rc::delivery::in_doubt);
+  CHECK(odd_id.error().message().find("job/77 x") != std::string::npos);
+
+  drive torn = submitting();
+  auto cut = http::outcome::failed(http::failure::receive, http::phase::receive_body, true, "cut off");
+  cut.reply = {200, {}, R"({"request_id":"r-7","status_url":"htt)"};
+  torn.machine.on_outcome(cut, torn.at);
+  CHECK(torn.error().delivery() == rc::delivery::in_doubt);
+  CHECK(torn.error().kind() == rc::error_kind::in_doubt);
+  CHECK(torn.error().request_id() == "r-7");
 
   const struct {
     http::failure why;
@@ -187,6 +203,20 @@ TEST_CASE("a job that ends badly, told by either endpoint") {
   CHECK(cancelled.error().kind() == rc::error_kind::job_cancelled);
   CHECK(cancelled.machine.last()->state == rc::job_state::finished);
 
+  drive coded = attached();
+  coded.tell(200, R"({"status":"completed"})");
+  coded.tell(200, R"({"status":"failed","error_code":500001,"error_message":"CUDA OOM"})");
+  CHECK(coded.error().kind() == rc::error_kind::job_failed);
+  CHECK(coded.error().service_message() == "CUDA OOM");
+  drive coded_status = attached();
+  coded_status.tell(200, R"({"status":"cancelled","error_code":422001})");
+  CHECK(coded_status.error().kind() == rc::error_kind::job_cancelled);
+
+  drive emptied = attached();
+  emptied.tell(200, R"({"status":"failed"})");
+  emptied.tell(200, R"({"output":{},"error":"CUDA OOM"})");
+  CHECK(emptied.error().kind() == rc::error_kind::job_failed);
+
   drive late = attached();
   late.tell(200, R"({"status":"completed"})");
   late.tell(200, R"({"status":"cancelled"})");
@@ -204,6 +234,8 @@ TEST_CASE("a result that is told by what it holds") {
       {R"({"status":"completed"})", true},
       {R"({"status":"completed","error":"boom"})", false},
       {R"({"status":"failed"})", false},
+      {R"({"status":"completed","output":null,"message":"ok"})", true},
+      {R"({"output":{},"error":"boom"})", false},
   };
   for (const auto& each : cases) {
     drive d = fetching();
@@ -249,6 +281,10 @@ TEST_CASE("passing faults on polls are waited out, with the pause the service as
   d.sleep();
   d.tell(302, "", {{"Location", "https://elsewhere.example/"}});
   d.sleep();
+  d.tell(408, "");
+  REQUIRE(d.machine.last_failure());
+  CHECK(d.machine.last_failure()->http_status() == 408);
+  d.sleep();
   d.tell(200, R"({"status":"in_progress"})");
   CHECK(d.machine.failures() == 0);
 }
@@ -269,6 +305,15 @@ TEST_CASE("without any good answer for five minutes contact is lost, and the id 
   CHECK(d.at.now - begin >= 5min);
   CHECK(d.at.now - begin < 6min);
   CHECK(exchanges < 40);
+}
+
+TEST_CASE("lost contact counts from the first failure, not from the last good answer") {
+  drive d = attached();
+  d.tell(200, R"({"status":"in_progress"})");
+  d.at.now += 10min;  // a long pause, or a machine that slept
+  REQUIRE(d.machine.on_time());
+  d.fail(http::failure::receive, http::phase::await_head, false);
+  CHECK_FALSE(d.machine.verdict().has_value());
 }
 
 TEST_CASE("refusals on polls are final") {
@@ -300,6 +345,14 @@ TEST_CASE("unknown words are tolerated for ten minutes") {
   CHECK(d.at.now - begin >= 10min);
   CHECK(d.at.now - begin < 11min);
 
+  drive late_result = attached();
+  late_result.tell(200, R"({"status":"warming_up"})");
+  late_result.at.now += 11min;
+  REQUIRE(late_result.machine.on_time());
+  late_result.tell(200, R"({"status":"completed"})");
+  late_result.tell(200, "{}");  // not written yet
+  CHECK_FALSE(late_result.machine.verdict().has_value());
+
   drive recovers = attached();
   recovers.tell(200, R"({"status":"daydreaming"})");
   recovers.sleep();
@@ -310,6 +363,9 @@ TEST_CASE("unknown words are tolerated for ten minutes") {
 TEST_CASE("a machine is saved and comes back, but a submit without an answer does not") {
   drive d = submitting();
   CHECK(rc::job_machine::restored(d.machine.save()).error().kind() == rc::error_kind::in_doubt);
+  drive doubtful = submitting();
+  doubtful.fail(http::failure::receive, http::phase::await_head, true);
+  CHECK(rc::job_machine::restored(doubtful.machine.save()).error().delivery() == rc::delivery::in_doubt);
   d.tell(200, R"({"request_id":"r-1"})");
   for (const char* body : {R"({"status":"in_queue"})", R"({"status":"completed"})"}) {
     const auto back = rc::job_machine::restored(d.machine.save());

@@ -77,8 +77,8 @@ TEST_CASE("submit replies: the id under either name, and no id that is none") {
   CHECK(reply.cancel_url == "c");
   CHECK(reply.word == "in_queue");
   CHECK(protocol::read_submit(protocol::read_body(R"({"id":"x"})")).id->text() == "x");
-  for (const char* text : {"{}", R"({"request_id":7})", R"({"request_id":""})", R"({"request_id":"../x"})",
-                           R"({"request_id":"a\u0000b"})"}) {
+  CHECK(protocol::read_submit(protocol::read_body(R"({"request_id":12345})")).id->text() == "12345");
+  for (const char* text : {"{}", R"({"request_id":""})", R"({"request_id":"../x"})", R"({"request_id":"a\u0000b"})"}) {
     CHECK_MESSAGE(!protocol::read_submit(protocol::read_body(text)).id, text);
   }
 }
@@ -173,4 +173,27 @@ TEST_CASE("pauses grow, are cut, and are spread") {
   CHECK(retry.pause(2, 0.5) == 500ms);
   CHECK(retry.pause(100, 1.0) == 30s);
   CHECK(retry.pause(1, 0.0) == 0ms);
+}
+
+TEST_CASE("a torn character in an echoed text does not hide the reply") {
+  const auto body = protocol::read_body(
+      "{\"status\":\"succeeded\",\"input\":\"cut \\ud83d\",\"also\":\"\xff\xc3\",\"good\":\"\xc3\xa9 "
+      "\\ud83d\\ude00\"}");
+  REQUIRE(body.is == protocol::reply_body::form::object);
+  CHECK(body.text("status") == "succeeded");
+  CHECK(body.text("input") == "cut \xEF\xBF\xBD");
+  CHECK(body.text("also") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+  CHECK(body.text("good") == "\xc3\xa9 \xf0\x9f\x98\x80");
+  CHECK(protocol::read_body("{\"a\":\"\\udc00\\ud800\\\\ud800\"}").is == protocol::reply_body::form::object);
+  CHECK(protocol::read_body("{\"a\":\"\\ud8\"}").is == protocol::reply_body::form::not_json);
+}
+
+TEST_CASE("an id is salvaged from a torn reply only if it is whole") {
+  using protocol::detail::salvaged_id;
+  CHECK(salvaged_id(R"({"request_id":"r-1","status_u)") == "r-1");
+  CHECK(salvaged_id(R"({"a":1, "request_id" : "r-1")") == "r-1");
+  for (const char* torn : {"", "{", R"({"request_id)", R"({"request_id")", R"({"request_id":)", R"({"request_id":"r-1)",
+                           R"({"request_id":7)", R"({"request_id":"a\u0041")"}) {
+    CHECK_MESSAGE(salvaged_id(torn).empty(), torn);
+  }
 }

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,7 +57,7 @@ class client {
   requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
@@ -74,15 +75,19 @@ class client {
   }
 
   /// A handle on a job that exists, from its id alone. Nothing is sent.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(std::string_view id) const {
-    result<request_id> checked = request_id::parse(id);
-    if (!checked) return std::move(checked).error();
-    return attach(*checked);
+    const result<request_id> checked = request_id::parse(id);
+    if (checked) return attach<Mode>(*checked);
+    error_info info = checked.error().info();
+    info.operation = operation::attach;
+    return error(std::move(info));
   }
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const request_id& id) const {
-    if (engine_ == nullptr) return moved_from();
+    if (engine_ == nullptr) return moved_from<Mode>();
+    const detail::engine::visit inside(*engine_);
+    if (!inside) return engine_->interrupted(operation::attach, {}, id.text());
     return job(engine_, id, {}, engine_->now());
   }
 
@@ -102,15 +107,15 @@ class client {
   static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
   static constexpr void check_model_id();
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error invalid(std::string_view model, std::vector<violation> violations);
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error unwritable(std::string_view model, const error& why);
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error moved_from();
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   void compare_urls(const job_machine& machine) const;
 
   std::shared_ptr<detail::engine> engine_;
@@ -174,7 +179,7 @@ const {
   return send(model, std::move(body), how);
 }
 
-template <class Lazy>
+template <class Mode>
 result<job> client::submit(std::string_view model, const json::object& input, submit_options how) const {
   json::object merged;
   if (!how.extra.empty()) {
@@ -187,7 +192,7 @@ result<job> client::submit(std::string_view model, const json::object& input, su
   return send(model, std::move(body), how);
 }
 
-template <class Lazy>
+template <class Mode>
 result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
   if (engine_ == nullptr) return moved_from();
   detail::engine& engine = *engine_;
@@ -198,12 +203,11 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     info.model_id = detail::quoted(model);
     return error(std::move(info));
   }
-  if (engine.closed()) return engine.interrupted(operation::submit, model, {});
-  if (how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
+  const detail::engine::visit inside(engine);
+  if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
 
   journal_entry entry;
-  constexpr std::string_view hex = "0123456789abcdef";
-  for (std::uint64_t bits = engine.random_bits(), i = 0; i < 16; ++i, bits >>= 4U) entry.attempt += hex[bits & 15U];
+  entry.attempt = engine.name_attempt();
   entry.model_id = checked->text();
   entry.body_hash = detail::fnv1a(body);
   entry.body_size = body.size();
@@ -214,13 +218,18 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     info.model_id = checked->text();
     return error(std::move(info));
   }
-  if (const result<void> kept = engine.how().journal.append(entry); !kept) {
+  std::optional<error> unkept;
+  const bool returned = Mode::contain([&] {
+    if (const result<void> kept = engine.how().journal.append(entry); !kept) unkept = kept.error();
+  });
+  if (!returned || unkept) {
     error_info info;
     info.kind = error_kind::storage;
+    const std::string why = unkept ? unkept->message() : "it threw an exception";
     return protocol::make_error(std::move(info), {operation::submit, checked->text(), {}, 0},
-                                "the journal could not keep the intent: " + kept.error().message());
+                                "the journal could not keep the intent: " + why);
   }
-  engine.tell({event::kind::submitting, checked->text(), {}, {}, {}, {}});
+  engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
 
   const timeout_policy& timeouts = engine.how().policies.timeouts;
   http::call call;
@@ -231,14 +240,14 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   call.once = true;
   job_machine machine = job_machine::submitting(*checked, engine.how().policies);
   const time_point since = engine.now();
-  machine.on_outcome(engine.transfer(*request, call), engine.chance());
+  machine.on_outcome(engine.transfer<Mode>(*request, call), engine.chance());
 
   if (machine.id()) {
     entry.what = journal_entry::kind::accepted;
     entry.request_id = machine.id()->text();
-    engine.write_later(entry);
-    engine.tell({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
-    compare_urls(machine);
+    engine.write_later<Mode>(entry);
+    engine.tell<Mode>({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
+    compare_urls<Mode>(machine);
     return job(engine_, *machine.id(), checked->text(), since);
   }
   const error why = machine.verdict()->error();
@@ -246,33 +255,33 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   entry.what = why.delivery() == delivery::not_sent   ? journal_entry::kind::not_sent
                : why.delivery() == delivery::rejected ? journal_entry::kind::rejected
                                                       : journal_entry::kind::in_doubt;
-  engine.write_later(entry);
-  engine.tell({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
+  engine.write_later<Mode>(entry);
+  engine.tell<Mode>({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
   if (why.kind() == error_kind::stopped && engine.closed())
     return engine.interrupted(operation::submit, checked->text(), {});
   return why;
 }
 
 // The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
-template <class Lazy>
+template <class Mode>
 void client::compare_urls(const job_machine& machine) const {
   const protocol::submit_reply& said = machine.submitted();
   const protocol::request_builder& ours = engine_->requests();
   const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
     if (theirs.empty() || theirs == own) return;
-    engine_->tell({event::kind::foreign_url,
-                   machine.model(),
-                   machine.id()->text(),
-                   {},
-                   {},
-                   std::string(name) + " of the reply is not " + own + "; it is not used"});
+    engine_->template tell<Mode>({event::kind::foreign_url,
+                                  machine.model(),
+                                  machine.id()->text(),
+                                  {},
+                                  {},
+                                  std::string(name) + " of the reply is not " + own + "; it is not used"});
   };
   compare("status_url", said.status_url, ours.status_url(*machine.id()));
   compare("result_url", said.result_url, ours.result_url(*machine.id()));
   compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
 }
 
-template <class Lazy>
+template <class Mode>
 error client::invalid(std::string_view model, std::vector<violation> violations) {
   error_info info;
   info.kind = error_kind::invalid_input;
@@ -284,14 +293,14 @@ error client::invalid(std::string_view model, std::vector<violation> violations)
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, what);
 }
 
-template <class Lazy>
+template <class Mode>
 error client::unwritable(std::string_view model, const error& why) {
   error_info info;
   info.kind = error_kind::invalid_input;
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
 }
 
-template <class Lazy>
+template <class Mode>
 error client::moved_from() {
   error_info info;
   info.kind = error_kind::closed;

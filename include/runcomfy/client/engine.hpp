@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/protocol/failures.hpp"
 #include "runcomfy/protocol/job_machine.hpp"
+#include "runcomfy/protocol/repair.hpp"
 #include "runcomfy/protocol/requests.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
@@ -112,6 +114,24 @@ class basic_engine {
   [[nodiscard]] const options& how() const noexcept { return options_; }
   [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
   [[nodiscard]] time_point now() const { return options_.clock.now(); }
+  // A call of the user. While it lasts, `close()` waits, and what the options refer to may be used.
+  class visit {
+   public:
+    explicit visit(basic_engine& where) : where_(where), inside_(where.come()) {}
+    ~visit() { pause(); }
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+    [[nodiscard]] explicit operator bool() const noexcept { return inside_; }
+    void pause() {
+      if (std::exchange(inside_, false)) where_.go();
+    }
+    [[nodiscard]] bool resume() { return inside_ = where_.come(); }
+
+   private:
+    basic_engine& where_;
+    bool inside_;
+  };
+
   [[nodiscard]] bool closed() {
     const std::lock_guard guard(lock_);
     return closed_;
@@ -131,23 +151,29 @@ class basic_engine {
   // The time, and a number in [0, 1) with the 53 bits that a double has.
   moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
 
-  // Wakes every wait, lets the exchanges in flight end, and never touches the transport again.
+  // Wakes every wait, lets the exchanges and calls in flight end, and never again touches the transport or anything
+  // that the options refer to. Called from inside `on_update` it does not wait for that call: its visit is over.
   void close() {
     std::unique_lock guard(lock_);
     closed_ = true;
     for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
     changed_.notify_all();
-    changed_.wait(guard, [&] { return in_flight_ == 0; });
+    changed_.wait(guard, [&] { return in_flight_ == 0 && visits_ == 0; });
   }
 
-  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other.
+  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other. A transport
+  // that throws cannot be asked how far it got.
+  template <class Mode>
   http::outcome transfer(const http::request& what, const http::call& how) {
     if (const http::failure why = enter(how); why != http::failure::none) {
       return http::outcome::failed(why, http::phase::nothing, false);
     }
     const leaving at_end{*this};
     gathering_exchange exchange(what, how);
-    transport_.start(exchange);
+    if (!Mode::contain([&] { transport_.start(exchange); })) {
+      return http::outcome::failed(http::failure::other, http::phase::nothing, true,
+                                   "the transport threw an exception");
+    }
     http::outcome out = exchange.wait();
     hide_token(what, out);
     return out;
@@ -162,12 +188,33 @@ class basic_engine {
                                 was_closed ? "the client was closed" : "it was stopped");
   }
 
+  // What an observer or a journal throws must not lose a job that was paid for.
+  template <class Mode>
   void tell(event what) const {
-    if (options_.observer) options_.observer.tell(what);
+    if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
+  template <class Mode>
   void write_later(const journal_entry& entry) const {
-    const result<void> kept = options_.journal.append(entry);
-    if (!kept) tell({event::kind::journal_failed, entry.model_id, entry.request_id, {}, kept.error(), {}});
+    std::optional<error> why;
+    const bool returned = Mode::contain([&] {
+      if (const result<void> kept = options_.journal.append(entry); !kept) why = kept.error();
+    });
+    if (returned && !why) return;
+    tell<Mode>({event::kind::journal_failed,
+                entry.model_id,
+                entry.request_id,
+                {},
+                why,
+                returned ? "" : "the journal threw an exception"});
+  }
+  // Names one attempt to submit, in this process and, by chance, in all others.
+  std::string name_attempt() {
+    std::uint64_t bits = random_bits();
+    std::string name;
+    constexpr std::string_view hex = "0123456789abcdef";
+    for (int i = 0; i < 16; ++i, bits >>= 4U) name += hex[bits & 15U];
+    const std::lock_guard guard(lock_);
+    return name + "-" + std::to_string(++attempts_);
   }
 
  private:
@@ -177,6 +224,17 @@ class basic_engine {
     basic_engine& from;
     ~leaving() { from.leave(); }
   };
+
+  bool come() {
+    const std::lock_guard guard(lock_);
+    if (!closed_) ++visits_;
+    return !closed_;
+  }
+  void go() {
+    const std::lock_guard guard(lock_);
+    --visits_;
+    changed_.notify_all();
+  }
 
   http::failure enter(const http::call& how) {
     std::unique_lock guard(lock_);
@@ -196,8 +254,8 @@ class basic_engine {
     changed_.notify_all();
   }
 
-  // A service or a proxy may echo the token; nothing that is read later may hold it. Real tokens are long: one of a few
-  // letters, as in tests, would be found in ordinary words.
+  // A service or a proxy may echo the token; nothing that is read later may hold it, in whatever way JSON spells it.
+  // Real tokens are long: one of less than eight letters, as in tests, would be found in ordinary words.
   static void hide_token(const http::request& what, http::outcome& how) {
     const std::string* field = what.headers.find("Authorization");
     constexpr std::string_view scheme = "Bearer ";
@@ -205,10 +263,24 @@ class basic_engine {
     const std::string_view secret = std::string_view(*field).substr(scheme.size());
     if (secret.size() < 8) return;
     for (std::string* text : {&how.reply.body, &how.detail}) {
-      for (std::size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at)) {
-        text->replace(at, secret.size(), "***");
+      for (std::size_t at = 0; at < text->size(); ++at) {
+        const std::size_t length = spelled_length(std::string_view(*text).substr(at), secret);
+        if (length != 0) text->replace(at, length, "***");
       }
     }
+  }
+  // How many bytes at the start of the text spell the secret, plainly or with escapes of JSON; 0 if they do not.
+  static std::size_t spelled_length(std::string_view text, std::string_view secret) {
+    std::size_t at = 0;
+    for (const char c : secret) {
+      const std::string_view rest = text.substr(at);
+      const bool escaped = rest.size() >= 2 && rest[0] == '\\';
+      if (escaped && rest[1] == 'u' && protocol::detail::hex4(rest.substr(2)) == static_cast<unsigned char>(c)) at += 6;
+      else if (escaped && rest[1] == c && rest[1] != 'u') at += 2;
+      else if (!rest.empty() && rest[0] == c) at += 1;
+      else return 0;
+    }
+    return at;
   }
 
   std::unique_ptr<owned_base> owned_;
@@ -221,7 +293,9 @@ class basic_engine {
   std::condition_variable changed_;
   splitmix64 own_random_;
   waiter* waiters_ = nullptr;
-  int in_flight_ = 0;
+  int in_flight_ = 0;  // exchanges
+  int visits_ = 0;     // calls of the user that may touch the clock, the journal or the observer
+  std::uint64_t attempts_ = 0;
   bool closed_ = false;
 };
 

@@ -37,7 +37,8 @@ struct journal_entry {
 };
 
 /// A store of your own: keeps the entry for good before it returns. A failed `intent` stops the submit, unsent.
-/// Called from whichever thread calls the client, also from several at once.
+/// Called from whichever thread calls the client, also from several at once. An exception counts as a failure, and it
+/// must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
@@ -91,7 +92,11 @@ class basic_memory_journal {
     std::vector<Entry> out;
     for (Entry& each : entries()) {
       if (each.what == Entry::kind::intent) out.push_back(std::move(each));
-      else if (each.what != Entry::kind::in_doubt && each.what != Entry::kind::finished) {
+      else if (each.what == Entry::kind::in_doubt) {
+        for (Entry& open : out) {
+          if (open.attempt == each.attempt) open = each;  // it may know a request id
+        }
+      } else if (each.what != Entry::kind::finished) {
         std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
       }
     }

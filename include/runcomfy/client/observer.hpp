@@ -39,8 +39,8 @@ struct event {
   std::string detail = {};
 };
 
-/// An observer of your own. Called from whichever thread calls the client, also from several at once; an exception
-/// from it leaves the call of the client, so better throw none.
+/// An observer of your own. Called from whichever thread calls the client, also from several at once. What it throws is
+/// dropped, because a job that was paid for must not be lost to a log line. It must not close the client.
 template <class O>
 concept observer = requires(O& watcher, const event& what) {
   watcher.on_event(what);

@@ -22,11 +22,16 @@ class callback<R(Args...)> {
   callback(std::nullptr_t) noexcept {}
   template <class F>
   requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-      callback(F&& f)
-      : target_(std::make_shared<holder<std::decay_t<F>>>(std::forward<F>(f))),
-        call_([](void* target, Args... args) -> R {
-          return static_cast<holder<std::decay_t<F>>*>(target)->f(std::forward<Args>(args)...);
-        }) {}
+      callback(F&& f) {
+    using held = std::decay_t<F>;
+    if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
+      if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing
+    }
+    target_ = std::make_shared<holder<held>>(std::forward<F>(f));
+    call_ = [](void* target, Args... args) -> R {
+      return static_cast<holder<held>*>(target)->f(std::forward<Args>(args)...);
+    };
+  }
 
   [[nodiscard]] explicit operator bool() const noexcept { return call_ != nullptr; }
   R operator()(Args... args) const { return call_(target_.get(), std::forward<Args>(args)...); }

@@ -45,7 +45,7 @@ enum class error_kind : std::uint8_t {
 /// Which call of the user failed.
 enum class operation : std::uint8_t { none, submit, attach, status, output, wait, cancel, json, validate, journal };
 
-/// What became of a submit, as far as it is known. In doubt is the default: money may have been spent.
+/// What became of a submit, as far as it is known. A submit that cannot be told is in doubt: money may have been spent.
 enum class delivery : std::uint8_t {
   not_sent,  ///< proved: no byte of the body left; submitting again is safe
   rejected,  ///< the service answered and made no job; submitting again is safe
@@ -162,6 +162,12 @@ class error {
   [[nodiscard]] const std::vector<violation>& violations() const noexcept { return state_->info.violations; }
   /// One sentence: what happened, where, and what to do.
   [[nodiscard]] const std::string& message() const noexcept { return state_->info.message; }
+  /// The same error, or one that says the same: kind, delivery, HTTP status, code, request id and sentence.
+  friend bool operator==(const error& a, const error& b) noexcept {
+    if (a.state_ == b.state_) return true;
+    return a.kind() == b.kind() && a.delivery() == b.delivery() && a.http_status() == b.http_status() &&
+           a.code() == b.code() && a.request_id() == b.request_id() && a.message() == b.message();
+  }
   /// Everything at once, for code that makes a new error out of this one.
   [[nodiscard]] const error_info& info() const noexcept { return state_->info; }
 

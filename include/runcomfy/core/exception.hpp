@@ -29,11 +29,19 @@ namespace detail {
 struct exceptions_on {
   template <class E>
   [[noreturn]] static void raise(const E& why);
+  // Runs code of the user that must not end a call of ours. False: it threw.
+  template <class F>
+  static bool contain(F&& f);
 };
 struct exceptions_off {
   template <class E>
   [[noreturn]] static void raise(const E& why) {
     fatal(why.message());
+  }
+  template <class F>
+  static bool contain(F&& f) {
+    f();
+    return true;
   }
 };
 
@@ -41,6 +49,15 @@ struct exceptions_off {
 template <class E>
 [[noreturn]] void exceptions_on::raise(const E& why) {
   throw exception(why);
+}
+template <class F>
+bool exceptions_on::contain(F&& f) {
+  try {
+    f();
+    return true;
+  } catch (...) {
+    return false;
+  }
 }
 using exceptions_here = exceptions_on;
 #else

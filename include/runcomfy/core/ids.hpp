@@ -23,6 +23,7 @@ class model_id {
   [[nodiscard]] static constexpr std::string_view fault_of(std::string_view text) noexcept;
 
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  operator std::string_view() const noexcept { return text_; }
   /// The id as a URL path: every segment percent-encoded, the slashes kept.
   [[nodiscard]] std::string path() const;
   friend bool operator==(const model_id&, const model_id&) = default;

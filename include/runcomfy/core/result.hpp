@@ -128,6 +128,19 @@ class [[nodiscard]] result {
     return std::move(error_);
   }
 
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  /// Gives it a new value, made from the arguments.
+  template <class... Args>
+  T& emplace(Args&&... args) {
+    *this = result(T(std::forward<Args>(args)...));
+    return value_;
+  }
+  void swap(result& other) noexcept {
+    result held(std::move(other));
+    other = std::move(*this);
+    *this = std::move(held);
+  }
+  friend void swap(result& a, result& b) noexcept { a.swap(b); }
   template <class U>
   [[nodiscard]] T value_or(U&& other) const& {
     return has_value_ ? value_ : static_cast<T>(std::forward<U>(other));
@@ -138,6 +151,11 @@ class [[nodiscard]] result {
   }
 
   template <class F>
+  auto and_then(F&& f) & -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<T&>()))> {
+    if (has_value_) return std::forward<F>(f)(value_);
+    return error_;
+  }
+  template <class F>
   auto and_then(F&& f) const& -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<const T&>()))> {
     if (has_value_) return std::forward<F>(f)(value_);
     return error_;
@@ -146,6 +164,10 @@ class [[nodiscard]] result {
   auto and_then(F&& f) && -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<T&&>()))> {
     if (has_value_) return std::forward<F>(f)(std::move(value_));
     return std::move(error_);
+  }
+  template <class F>
+  auto transform(F&& f) & {
+    return transformed(std::forward<F>(f), value_, *this);
   }
   template <class F>
   auto transform(F&& f) const& {
@@ -183,6 +205,11 @@ class [[nodiscard]] result {
     return X(typename X::unexpected_type(error_));
   }
 
+  /// Equal when both hold equal values, or both hold equal errors.
+  [[nodiscard]] friend bool operator==(const result& a, const result& b) requires std::equality_comparable<T> {
+    if (a.has_value_ != b.has_value_) return false;
+    return a.has_value_ ? a.value_ == b.value_ : a.error_ == b.error_;
+  }
   /// Equal when there is a value and it equals. Templated over itself, so that nothing converts to a result to get
   /// here.
   template <std::same_as<result> Self, detail::not_a_result U>
@@ -257,6 +284,12 @@ class [[nodiscard]] result<void> {
   [[nodiscard]] runcomfy::error&& error() && noexcept {
     if (has_value_) detail::no_error();
     return std::move(error_);
+  }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  void emplace() noexcept { *this = result(); }
+  void swap(result& other) noexcept { std::swap(*this, other); }
+  [[nodiscard]] friend bool operator==(const result& a, const result& b) {
+    return a.has_value_ == b.has_value_ && (a.has_value_ || a.error_ == b.error_);
   }
   template <class F>
   auto and_then(F&& f) const -> std::remove_cvref_t<decltype(std::forward<F>(f)())> {

@@ -27,7 +27,8 @@ class token_reader;
 /// if the callable is.
 class token {
  public:
-  /// From text: `token("...")`.
+  /// From text: `token("...")`; a null pointer is a token that is not there, as from `std::getenv`.
+  token(const char* text) : token(std::string_view(text != nullptr ? text : ""), "the token") {}
   template <class Text>
   requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
       : token(std::string_view(text), "the token") {}
@@ -41,9 +42,9 @@ class token {
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
 
   /// Whether a token is at hand, as far as can be told without asking a callable.
-  [[nodiscard]] bool good() const { return source_->fault().empty(); }
+  [[nodiscard]] bool good() const { return fault().empty(); }
   /// Why there is none; empty when `good()`.
-  [[nodiscard]] std::string fault() const { return source_->fault(); }
+  [[nodiscard]] std::string fault() const { return source_ != nullptr ? source_->fault() : "the token was moved from"; }
 
  private:
   friend class detail::token_reader;
@@ -89,7 +90,7 @@ struct token::called final : token::source {
   std::string fault() override { return {}; }
   result<std::string> read() override {
     result<std::string> got = callable();
-    if (!got) return got;
+    if (!got) return refusal("its source failed: " + got.error().message());
     const std::string_view text = trimmed(*got);
     std::string why = fault_of(text, "the token from the callable");
     if (!why.empty()) return refusal(std::move(why));
@@ -147,7 +148,10 @@ namespace detail {
 // The one door to the secret. It is opened in protocol/requests.hpp only, by the function that also builds the URL.
 class token_reader {
  public:
-  static result<std::string> read(const token& from) { return from.source_->read(); }
+  static result<std::string> read(const token& from) {
+    if (from.source_ == nullptr) return token::refusal(from.fault());
+    return from.source_->read();
+  }
 };
 
 }  // namespace detail

@@ -15,9 +15,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 class api_base {
  public:
   /// `https://model-api.runcomfy.net` (contract, section 1).
-  api_base() : api_base(std::string_view("https://model-api.runcomfy.net")) {}
+  api_base() : api_base(standard) {}
   api_base(std::string_view text) : api_base(text, false) {}
-  api_base(const char* text) : api_base(std::string_view(text)) {}
+  /// A null pointer or an empty text, as from an environment variable that is not set, is the default.
+  api_base(const char* text) : api_base(std::string_view(text != nullptr ? text : "")) {}
   api_base(const std::string& text) : api_base(std::string_view(text)) {}
   /// For tests: also takes `http://` to a loopback address, where the token goes in the clear.
   [[nodiscard]] static api_base plain_loopback(std::string_view text) { return api_base(text, true); }
@@ -27,7 +28,10 @@ class api_base {
  private:
   api_base(std::string_view text, bool plain) : url_(checked(text, plain)) {}
 
+  static constexpr std::string_view standard = "https://model-api.runcomfy.net";
+
   static result<http::url> checked(std::string_view text, bool plain) {
+    if (text.empty()) text = standard;
     result<http::url> parsed = http::url::parse(text, {.any_port = true, .any_host = true, .plain_loopback = plain});
     if (parsed && parsed->target() == "/") return parsed;
     error_info info;

@@ -46,6 +46,9 @@ struct subject {
     case 403: return error_kind::permission;
     case 404: return error_kind::not_found;
     case 429: return error_kind::rate_limited;
+    case 408:  // these three ask for another try (RFC 9110, sections 15.5.9 and 15.5.20; RFC 8470)
+    case 421:
+    case 425: return error_kind::gateway;
     default: return http >= 500 ? error_kind::server : error_kind::rejected;
   }
 }
@@ -125,7 +128,10 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
     case error_kind::timeout:
     case error_kind::stopped:
     case error_kind::lost_contact:
-    case error_kind::closed: return "the job goes on and is billed: attach to its id to come back to it";
+    case error_kind::closed:
+      if (submit) return kind == error_kind::closed ? "use a client that is open" : "submit again";
+      if (what == operation::cancel) return "it may have arrived: ask for the status";
+      return "the job goes on and is billed: attach to its id to come back to it";
     case error_kind::in_doubt:
       return "a job may exist and be billed: look at your RunComfy requests before you submit again";
     case error_kind::job_failed: return "correct the input, or submit again";
@@ -138,8 +144,10 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 
 }  // namespace detail
 
-/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it.
-[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what) {
+/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
+/// for the kind of the error unless another is given.
+[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what,
+                                      std::string_view advice = {}) {
   info.operation = about.operation;
   info.model_id = about.model_id;
   info.request_id = about.request_id;
@@ -154,7 +162,7 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
   if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
   info.message += "; ";
-  info.message += detail::advice_for(info.kind, about.operation);
+  info.message += advice.empty() ? detail::advice_for(info.kind, about.operation) : advice;
   return error(std::move(info));
 }
 

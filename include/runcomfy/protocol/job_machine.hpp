@@ -79,6 +79,8 @@ class basic_job_machine {
   [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
   /// Passing failures in a row; zero after a good answer.
   [[nodiscard]] int failures() const noexcept { return failures_; }
+  /// The last of them, if there is one.
+  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return last_failure_; }
   /// Exchanges so far.
   [[nodiscard]] int attempts() const noexcept { return attempts_; }
   /// The end: set when `next()` says done.
@@ -92,13 +94,31 @@ class basic_job_machine {
   basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
       : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
 
+  // A job that failed may say so and give an error code beside it: the word counts.
+  static bool ends_badly(const protocol::reply_body& body) {
+    const protocol::state_word word = protocol::read_state_word(body.text("status"));
+    return word == protocol::state_word::failed || word == protocol::state_word::cancelled;
+  }
   bool go(event what) {
     const auto to = protocol::next_phase(phase_, what);
     if (to) phase_ = *to;
     return to.has_value();
   }
+  void answered() {  // a good answer came
+    failures_ = 0;
+    failing_since_.reset();
+    last_failure_.reset();
+  }
   protocol::subject about(runcomfy::operation what) const {
     return {what, model_, id_ ? id_->text() : std::string(), attempts_};
+  }
+  // The error of a submit that may have made a job, with the id as far as one is known.
+  error doubt(error_info info, const std::string& what) const {
+    info.kind = error_kind::in_doubt;
+    info.delivery = delivery::in_doubt;
+    info = protocol::make_error(std::move(info), about(operation::submit), what).info();
+    if (submitted_.id) info.request_id = submitted_.id->text();
+    return error(std::move(info));
   }
   void finish(event how, result<output> verdict) {
     verdict_ = std::move(verdict);
@@ -123,7 +143,8 @@ class basic_job_machine {
   int attempts_ = 0;  // exchanges so far
   int polls_ = 0;     // good answers that said "not yet"
   int failures_ = 0;  // passing failures in a row
-  std::optional<std::chrono::steady_clock::time_point> last_contact_;
+  std::optional<error> last_failure_;
+  std::optional<std::chrono::steady_clock::time_point> failing_since_;
   std::optional<std::chrono::steady_clock::time_point> first_unknown_;
   std::chrono::steady_clock::time_point wake_at_ = {};
 };
@@ -148,7 +169,6 @@ bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
   const step wanted = next();
   if (wanted.act != action::send) return false;
   ++attempts_;
-  if (!last_contact_) last_contact_ = at.now;
   protocol::reply_body body;
   if (how.ok()) body = protocol::read_body(how.reply.body);
   if (wanted.operation == operation::submit) on_submit(how, body);
@@ -159,7 +179,17 @@ bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
-  if (!how.ok()) return finish(event::denied, protocol::exchange_failed(how, about(operation::submit)));
+  if (!how.ok()) {
+    const error why = protocol::exchange_failed(how, about(operation::submit));
+    // A torn answer may still hold the id of a job that was made. It is kept; whether the job runs, a status read
+    // tells.
+    const bool success = how.reply.status >= 200 && how.reply.status < 300;
+    const result<request_id> torn =
+        request_id::parse(success ? protocol::detail::salvaged_id(how.reply.body) : std::string());
+    if (!torn) return finish(event::denied, why);
+    submitted_.id = *torn;
+    return finish(event::denied, doubt(why.info(), "the answer was cut off behind the request id " + torn->text()));
+  }
   submitted_ = protocol::read_submit(body);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
   if (success && body.code == 0 && submitted_.id) {
@@ -167,37 +197,30 @@ void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol
     go(event::accepted);
     return;
   }
-  // An error beside an id: a job may exist all the same. It is kept, and the caller is told that it is in doubt.
-  if (submitted_.id) {
-    error_info info;
-    info.kind = error_kind::in_doubt;
-    info.http_status = how.reply.status;
-    info.code = body.code;
-    info.service_message = body.service_message;
-    protocol::subject subject = about(operation::submit);
-    const error told = protocol::make_error(
-        std::move(info), subject, "the answer holds an error and also the request id " + submitted_.id->text());
-    error_info with_id = told.info();
-    with_id.request_id = submitted_.id->text();
-    with_id.delivery = delivery::in_doubt;
-    return finish(event::denied, error(std::move(with_id)));
+  const error why = protocol::answer_refused(how.reply, body, about(operation::submit));
+  if (submitted_.id)
+    return finish(event::denied,
+                  doubt(why.info(), "the answer holds an error and also the request id " + submitted_.id->text()));
+  if (!submitted_.id_text.empty() && why.delivery() == delivery::in_doubt) {
+    return finish(event::denied, doubt(why.info(), "the answer holds a request id that cannot be used: " +
+                                                       detail::quoted(submitted_.id_text)));
   }
-  finish(event::denied, protocol::answer_refused(how.reply, body, about(operation::submit)));
+  finish(event::denied, why);
 }
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
   if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
     return on_failure(operation::status, protocol::answer_refused(how.reply, body, about(operation::status)), at);
   }
   const protocol::status_reply reply = protocol::read_status(body);
   using word = protocol::state_word;
   if (reply.state == word::queued || reply.state == word::running) return on_alive(reply, at);
   if (reply.state == word::unknown) return on_unknown_word(operation::status, reply.word, at);
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
+  first_unknown_.reset();
   last_ = update{job_state::finished, std::nullopt, {}, reply.word};
   if (reply.state == word::cancelled)
     return on_bad_end(event::cancelled, error_kind::job_cancelled, how.reply.status, {});
@@ -212,7 +235,7 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
   if (body.code == result_not_ready)
     return on_alive({last_ ? last_->word : std::string(), protocol::state_word::running, {}}, at);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
     const error why = protocol::answer_refused(how.reply, body, about(operation::output));
     if (status_says_failed_ && !protocol::is_passing(why.kind())) {
       return on_bad_end(event::failed, error_kind::job_failed, how.reply.status, body.service_message);
@@ -222,12 +245,13 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
   const int http_status = how.reply.status;
   protocol::result_reply reply = protocol::read_result(std::move(body));
   using word = protocol::state_word;
-  const bool has_output = !reply.outputs.value.is_null();
   // A result without a word, or with the word of the status endpoint, is told by what it holds.
   if (reply.word.empty() || reply.state == word::completed) {
-    if (has_output) reply.state = word::succeeded;
-    else if (!reply.failure.empty() || status_says_failed_) reply.state = word::failed;
-    else if (reply.state == word::completed) reply.state = word::succeeded;
+    const bool finished = reply.state == word::completed;
+    if (status_says_failed_) reply.state = word::failed;
+    else if (reply.has_output) reply.state = word::succeeded;
+    else if (reply.has_error) reply.state = word::failed;
+    else if (finished) reply.state = word::succeeded;
   }
   switch (reply.state) {
     case word::queued:
@@ -246,8 +270,7 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
   first_unknown_.reset();
   const job_state state = news.state == protocol::state_word::queued ? job_state::queued : job_state::running;
   last_ = update{state, news.queue_position, {}, news.word};
@@ -257,8 +280,7 @@ void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, momen
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
   if (!first_unknown_) first_unknown_ = at.now;
   last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
   if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
@@ -276,10 +298,12 @@ template <class Lazy>
 void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
   if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
   ++failures_;
-  if (at.now - *last_contact_ >= policies_.retry.give_up_after) {
+  last_failure_ = why;
+  if (!failing_since_) failing_since_ = at.now;
+  if (at.now - *failing_since_ >= policies_.retry.give_up_after) {
     error_info info = why.info();
     info.kind = error_kind::lost_contact;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *last_contact_).count();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *failing_since_).count();
     return finish(event::refused, protocol::make_error(std::move(info), about(what),
                                                        "no good answer for " + std::to_string(seconds) +
                                                            " s; the last one: " + why.message()));
@@ -307,8 +331,9 @@ void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_st
 
 template <class Lazy>
 json::object basic_job_machine<Lazy>::save() const {
+  const std::optional<request_id>& known = id_ ? id_ : submitted_.id;
   return json::object{{"model_id", model_},
-                      {"request_id", id_ ? json::value(id_->text()) : json::value(nullptr)},
+                      {"request_id", known ? json::value(known->text()) : json::value(nullptr)},
                       {"phase", protocol::to_string(phase_)}};
 }
 
@@ -325,7 +350,7 @@ result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::va
   const std::string phase = text("phase");
   const std::string id_text = text("request_id");
   result<request_id> id = request_id::parse(id_text);
-  if (phase == "submit" && id_text.empty()) {
+  if (id_text.empty()) {
     info.kind = error_kind::in_doubt;
     info.delivery = delivery::in_doubt;
     info.message =

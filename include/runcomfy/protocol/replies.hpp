@@ -13,6 +13,7 @@
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/protocol/output.hpp"
+#include "runcomfy/protocol/repair.hpp"
 #include "runcomfy/protocol/retry_after.hpp"
 #include "runcomfy/protocol/states.hpp"
 
@@ -53,7 +54,9 @@ struct status_reply {
 struct result_reply {
   std::string word;
   state_word state = state_word::unknown;
-  std::string failure;  ///< what `error` says, shortened
+  std::string failure;      ///< what `error` says, or else another message, shortened
+  bool has_error = false;   ///< whether there is a member `error` that says something
+  bool has_output = false;  ///< whether there is a member `output` that holds something
   output outputs;
 };
 
@@ -87,6 +90,23 @@ inline std::string spoken(const json::value* from, int depth = 0) {
   return {};
 }
 
+// An id is a string; a number is taken by its digits, because a job that was paid for must not be lost to its spelling.
+inline std::string id_of(const json::value* from) {
+  if (from == nullptr) return {};
+  if (const std::string* text = from->as_string()) return *text;
+  if (const auto number = from->as_uint64(); number && from->is_integer()) return std::to_string(*number);
+  if (const std::string* digits = from->as_long_integer()) return *digits;
+  return {};
+}
+
+inline bool holds_something(const json::value* from) {
+  if (from == nullptr || from->is_null()) return false;
+  if (const std::string* text = from->as_string()) return !text->empty();
+  if (const json::array* items = from->as_array()) return !items->empty();
+  if (const json::object* members = from->as_object()) return !members->empty();
+  return true;
+}
+
 inline bool looks_like_html(std::string_view body) {
   const std::size_t first = body.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && body[first] == '<';
@@ -98,6 +118,8 @@ inline bool looks_like_html(std::string_view body) {
   reply_body out;
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
   result<json::value> parsed = json::parse(text);
+  // An echoed prompt that was cut inside a character must not hide the output that stands beside it.
+  if (!parsed) parsed = json::parse(detail::repaired(text));
   if (!parsed) {
     out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
     return out;
@@ -117,8 +139,8 @@ inline bool looks_like_html(std::string_view body) {
 
 [[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
   submit_reply out;
-  out.id_text = body.text("request_id");
-  if (out.id_text.empty()) out.id_text = body.text("id");  // read by third parties (contract, section 3.1)
+  out.id_text = detail::id_of(body.value.find("request_id"));
+  if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
   if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
@@ -140,6 +162,8 @@ inline bool looks_like_html(std::string_view body) {
   out.word = body.text("status");
   out.state = read_state_word(out.word);
   out.failure = detail::spoken(body.value.find("error"));
+  out.has_error = detail::holds_something(body.value.find("error"));
+  out.has_output = detail::holds_something(body.value.find("output"));
   if (out.failure.empty()) out.failure = body.service_message;
   if (const json::value* value = body.value.find("output")) out.outputs.value = *value;
   if (const json::value* cost = body.value.find("cost")) out.outputs.cost = cost->as_double();

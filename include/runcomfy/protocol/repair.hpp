@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "runcomfy/json/utf8.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
+
+// The value of four hexadecimal digits, or -1.
+[[nodiscard]] constexpr int hex4(std::string_view digits) noexcept {
+  if (digits.size() < 4) return -1;
+  int value = 0;
+  for (const char c : digits.substr(0, 4)) {
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+// The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
+// Nothing else changes, so what was no JSON stays none.
+[[nodiscard]] inline std::string repaired(std::string_view text) {
+  const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
+    if (text.substr(at, 2) != "\\u") return -1;
+    const int value = hex4(text.substr(at + 2));
+    return value >= 0xD800 && value <= 0xDFFF ? value : -1;
+  };
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\\' && i + 1 < text.size()) {
+      const int first = surrogate_at(i);
+      const int second = first >= 0 ? surrogate_at(i + 6) : -1;
+      const bool pair = first >= 0 && first < 0xDC00 && second >= 0xDC00;
+      if (first >= 0 && !pair) out += "\\ufffd";
+      else out += text.substr(i, pair ? 12 : 2);
+      i += pair ? 12 : first >= 0 ? 6 : 2;
+    } else if (byte < 0x80) {
+      out += text[i++];
+    } else {
+      const std::size_t size = json::detail::utf8_sequence(text.data() + i, text.data() + text.size());
+      if (size != 0) out += text.substr(i, size);
+      else out += "\xEF\xBF\xBD";
+      i += size != 0 ? size : 1;
+    }
+  }
+  return out;
+}
+
+// The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
+[[nodiscard]] inline std::string salvaged_id(std::string_view torn) {
+  constexpr std::string_view name = "\"request_id\"";
+  constexpr std::string_view space = " \t\r\n";
+  std::size_t at = torn.find(name);
+  if (at == std::string_view::npos) return {};
+  at = torn.find_first_not_of(space, at + name.size());
+  if (at == std::string_view::npos || torn[at] != ':') return {};
+  at = torn.find_first_not_of(space, at + 1);
+  if (at == std::string_view::npos || torn[at] != '"') return {};
+  const std::size_t end = torn.find_first_of("\"\\", at + 1);
+  if (end == std::string_view::npos || torn[end] != '"') return {};
+  return std::string(torn.substr(at + 1, end - at - 1));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail

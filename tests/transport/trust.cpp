@@ -78,6 +78,17 @@ TEST_CASE_TEMPLATE("a certificate out of its time is refused", T, TRANSPORTS) {
   }
 }
 
+TEST_CASE("a handshake that breaks without a word is no verdict about the certificate") {
+  loopback::listener rude(false, [](stream&) {});  // accepts, and is gone
+  const auto url = http::url::parse("https://127.0.0.1:" + std::to_string(rude.port()) + "/", {true, true, true});
+  over_httplib made("");
+  const http::outcome out = made.stack.perform(post(*url, "{}"), within(ms(5000)));
+  INFO(out.detail);
+  CHECK(out.why == http::failure::connect);
+  CHECK(out.reached == http::phase::tls);
+  CHECK_FALSE(out.body_started);
+}
+
 TEST_CASE_TEMPLATE("a server that does not speak TLS gets no byte of the request", T, TRANSPORTS) {
   scripted plain([](stream& peer, const wire_request&) { return peer.write("HTTP/1.1 400 \r\n\r\n"); }, false);
   T made("");

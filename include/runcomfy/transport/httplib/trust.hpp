@@ -115,4 +115,12 @@ inline std::string certificate_fault(long code, std::string_view host, const tru
   }
 }
 
+// Whether a handshake failed for no other reason than that the peer was gone.
+inline bool is_mere_break(unsigned long fault) {
+#if defined(SSL_R_UNEXPECTED_EOF_WHILE_READING)
+  if (ERR_GET_LIB(fault) == ERR_LIB_SSL) return ERR_GET_REASON(fault) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+#endif
+  return fault == 0 || ERR_GET_LIB(fault) == ERR_LIB_SYS;
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail

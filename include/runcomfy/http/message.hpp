@@ -72,7 +72,7 @@ enum class failure : std::uint8_t {
   resolve,       ///< the name was not found
   connect,       ///< no connection
   proxy,         ///< the proxy refused
-  tls,           ///< the handshake failed or the certificate was refused
+  tls,           ///< the certificate was refused, or the two could not agree on TLS
   send,          ///< the connection broke while sending
   receive,       ///< the connection broke before the answer was complete
   framing,       ///< the answer was not HTTP

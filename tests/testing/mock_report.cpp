@@ -59,6 +59,24 @@ TEST_CASE("an unmet line is reported with the nearest call") {
         "    query include_cost: expected \"true\", got \"false\"");
 }
 
+TEST_CASE("a call to another origin is reported with both origins") {
+  mock_transport mock;
+  mock.expect("GET", "/a").times(2);
+  mock.expect("GET", "https://cdn.example.com/b");
+  send(mock, "GET", "/a");
+  mock.perform(at_origin("https://evil.example", request("GET", "/a")), {});
+  send(mock, "GET", "/b");
+  REQUIRE(mock.problems().size() == 4);
+  CHECK(mock.problems()[0] ==
+        "call 2 was not expected: GET /a\n"
+        "  the nearest is expectation 1, GET /a, which differs in\n"
+        "    origin: expected \"https://model-api.runcomfy.net\" as in the calls before, got \"https://evil.example\"");
+  CHECK(mock.problems()[1] ==
+        "call 3 was not expected: GET /b\n"
+        "  the nearest is expectation 2, GET https://cdn.example.com/b, which differs in\n"
+        "    origin: expected \"https://cdn.example.com\", got \"https://model-api.runcomfy.net\"");
+}
+
 TEST_CASE("the nearest line is the one with the same path before the one with the same method") {
   mock_transport mock;
   mock.expect("POST", "/v1/requests/r-2/cancel");
@@ -184,8 +202,10 @@ TEST_CASE("a line that makes no sense is a problem of its own") {
   mock.expect("GET", "/a").json_body("{not json").any_number();
   mock.expect("GET", "/b").reply_header("X", "1").any_number();
   mock.expect("GET", "/c").after(1s).any_number();
+  mock.expect("GET", "ftp://example.com/d").any_number();
   const auto problems = mock.problems();
-  REQUIRE(problems.size() == 3);
+  REQUIRE(problems.size() == 4);
+  CHECK(problems[3].find("its scheme is not https") != std::string::npos);
   CHECK(problems[0].starts_with("expectation 1, GET /a: the text given to json_body is not JSON: "));
   CHECK(problems[1] == "expectation 2, GET /b: reply_header stands before any reply");
   CHECK(problems[2] == "expectation 3, GET /c: after() needs a clock: mock_transport mock{clock}");

@@ -75,6 +75,42 @@ TEST_CASE("a query in the path is a matcher like any other") {
   CHECK(send(mock, "GET", "/v1/requests/r/result?more=1&include_cost=true").ok());
 }
 
+TEST_CASE("all calls go to one origin, that of the first that was answered") {
+  mock_transport mock;
+  mock.expect("POST", "/submit");
+  mock.expect("GET", "/status").any_number();
+  CHECK_FALSE(mock.perform(at_origin("https://evil.example", request("GET", "/nowhere")), {}).ok());  // sets nothing
+  CHECK(send(mock, "POST", "/submit").ok());
+  for (const char* elsewhere : {"https://evil.example", "https://model-api.runcomfy.net:8443", "http://127.0.0.1"}) {
+    const http::outcome out = mock.perform(at_origin(elsewhere, request("GET", "/status")), {});
+    CHECK(out.why == http::failure::refused);
+    CHECK(out.reached == http::phase::nothing);
+    CHECK(mock.requests().back().origin == elsewhere);
+  }
+  CHECK(send(mock, "GET", "/status").ok());
+  CHECK(mock.requests().back().origin == "https://model-api.runcomfy.net");
+  CHECK(mock.problems().size() == 4);
+}
+
+TEST_CASE("a line with a whole URL awaits its own origin") {
+  mock_transport mock;
+  mock.expect("GET", "https://CDN.example.com:443/1.png?size=2").times(2);
+  mock.expect("POST", "https://model-api.runcomfy.net/submit");
+  mock.expect("GET", "/status").any_number();
+  const auto get = [&](const char* origin, const char* target) {
+    return mock.perform(at_origin(origin, request("GET", target)), {}).ok();
+  };
+  CHECK_FALSE(send(mock, "GET", "/1.png?size=2").ok());
+  CHECK(send(mock, "POST", "/submit").ok());
+  CHECK(get("https://cdn.example.com", "/1.png?size=2"));
+  CHECK_FALSE(get("https://cdn.example.com", "/1.png?size=3"));
+  CHECK_FALSE(get("https://cdn.example.com", "/2.png?size=2"));
+  CHECK_FALSE(get("https://cdn.example.com", "/status"));
+  CHECK(send(mock, "GET", "/status").ok());
+  CHECK(get("https://cdn.example.com", "/1.png?size=2"));
+  CHECK(mock.problems().size() == 4);
+}
+
 TEST_CASE("a line awaits one call, so many, or any number") {
   mock_transport mock;
   mock.expect("GET", "/once").reply(200, "1");

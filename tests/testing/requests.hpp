@@ -21,6 +21,16 @@ inline runcomfy::http::request request(std::string method, std::string_view targ
   return out;
 }
 
+/// The same request at another host.
+inline runcomfy::http::request at_origin(std::string_view origin, const runcomfy::http::request& like) {
+  runcomfy::http::request out{
+      like.method, *runcomfy::http::url::parse(std::string(origin) + like.url.target(),
+                                               {.any_port = true, .any_host = true, .plain_loopback = true})};
+  out.headers = like.headers;
+  out.body = like.body;
+  return out;
+}
+
 template <class Transport>
 runcomfy::http::outcome send(Transport& to, std::string method, std::string_view target, std::string body = {},
                              std::string_view token = "secret-token-1") {

@@ -13,7 +13,9 @@
 
 #include "runcomfy/core/callback.hpp"
 #include "runcomfy/core/chrono.hpp"
+#include "runcomfy/core/result.hpp"
 #include "runcomfy/http/message.hpp"
+#include "runcomfy/http/url.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/testing/json_difference.hpp"
@@ -45,6 +47,7 @@ inline constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)(
 struct scripted {
   std::string method;
   std::string path;
+  std::string origin = {};  // empty: the one that the mock was first called at
   std::vector<query_parameter> query = {};
   std::vector<header_rule> headers = {};
   std::optional<std::string> body = {};
@@ -57,7 +60,7 @@ struct scripted {
   std::chrono::milliseconds first_delay{};
   std::size_t made = 0;
 
-  [[nodiscard]] std::string name() const { return method + " " + path; }
+  [[nodiscard]] std::string name() const { return method + " " + origin + path; }
   // One call, or one for each answer, unless a number was given.
   [[nodiscard]] std::size_t at_least() const { return least.value_or(answers.empty() ? 1 : answers.size()); }
   [[nodiscard]] std::size_t at_most() const { return most.value_or(answers.empty() ? 1 : answers.size()); }
@@ -75,6 +78,19 @@ struct scripted {
       return plain;
     }
     return answers[turn < answers.size() ? turn : answers.size() - 1];
+  }
+  void await_target(std::string_view target) {
+    path = path_of(target);
+    query = query_parameters(query_of(target));
+  }
+  void await_url(std::string_view text) {
+    const result<http::url> read = http::url::parse(text, {.any_port = true, .any_host = true, .plain_loopback = true});
+    if (!read) {
+      fault = read.error().message();
+      return await_target(text);  // which no request can have
+    }
+    origin = read->origin();
+    await_target(read->target());
   }
   [[nodiscard]] static scripted_answer answer_of(http::response reply) {
     if (!reply.body.empty() && !reply.headers.contains("content-type"))
@@ -172,8 +188,21 @@ inline void compare_body(const scripted& want, const std::string& given, distanc
   }
 }
 
-// Everything in which a request is not what a line awaits. No line: it is.
-[[nodiscard]] inline distance distance_of(const scripted& want, const http::request& given) {
+// A token may go to one origin only, so a host is never overlooked: without one of its own a line goes by that of the
+// calls before.
+inline void compare_origin(const scripted& want, std::string_view usual, const http::request& given, distance& out) {
+  const std::string_view expected = want.origin.empty() ? usual : std::string_view(want.origin);
+  const std::string origin = given.url.origin();
+  if (expected.empty() || expected == origin) return;
+  const text_pair both = quoted_pair(expected, origin);
+  out.add("origin: expected " + both.expected + (want.origin.empty() ? " as in the calls before" : "") + ", got " +
+              both.actual,
+          field_weight);
+}
+
+// Everything in which a request is not what a line awaits. No line: it is. `usual` is the origin of the calls before,
+// empty if there were none.
+[[nodiscard]] inline distance distance_of(const scripted& want, const http::request& given, std::string_view usual) {
   distance out;
   if (want.method != given.method)
     out.add("method: expected " + want.method + ", got " + excerpt(given.method), method_weight);
@@ -183,6 +212,7 @@ inline void compare_body(const scripted& want, const std::string& given, distanc
     out.add("path: expected " + both.expected + ", got " + both.actual,
             path_weight * (1 + different_segments(want.path, path)));
   }
+  compare_origin(want, usual, given, out);
   compare_query(want, query_of(given.url.target()), out);
   compare_headers(want, given.headers, out);
   compare_body(want, given.body, out);

@@ -56,6 +56,7 @@ struct script {
   script_order order = script_order::any;
   std::vector<std::unique_ptr<scripted>> lines;
   std::size_t front = 0;  // in strict order: the lines before it are over
+  std::string origin;     // of the first call that was answered
   std::vector<recorded_request> calls;
   std::vector<unexpected_call> unexpected;
   callback<void(std::string_view)> on_problem;
@@ -186,8 +187,10 @@ class expectation {
 ///
 /// A call is answered by the first line, in order of declaration, that awaits it and is not used up. A call that no
 /// line awaits fails as `failure::refused` (nothing was sent) and is a problem, as is a line that got too few calls.
-/// `verify()` tells all of them. Nothing here throws or needs a test framework. Copies share one script, so a client
-/// may own one and the test another. Safe from several threads; calls may overlap.
+/// All calls must go to one origin, that of the first call that was answered, unless a line names another: a client
+/// that takes its token elsewhere is found out. `verify()` tells all of them. Nothing here throws or needs a test
+/// framework. Copies share one script, so a client may own one and the test another. Safe from several threads; calls
+/// may overlap.
 class mock_transport {
  public:
   static constexpr bool concurrent = true;
@@ -200,12 +203,13 @@ class mock_transport {
   requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit mock_transport(Clock& clock)
       : mock_transport(clock_ref(clock)) {}
 
-  /// Adds a line. The path is compared byte for byte; a query in it is as good as calls of `query`.
+  /// Adds a line for a path, or for a whole URL, which says the origin as well. The path is compared byte for byte; a
+  /// query in it is as good as calls of `query`.
   expectation expect(std::string method, std::string_view target) {
     auto line = std::make_unique<detail::scripted>();
     line->method = std::move(method);
-    line->path = detail::path_of(target);
-    line->query = detail::query_parameters(detail::query_of(target));
+    if (!target.starts_with('/') && target.find("://") != std::string_view::npos) line->await_url(target);
+    else line->await_target(target);
     const std::lock_guard guard(script_->lock);
     script_->lines.push_back(std::move(line));
     return expectation(script_, *script_->lines.back());
@@ -248,7 +252,8 @@ namespace detail {
 inline scripted* script::pick(const http::request& what) {
   for (std::size_t i = front; i < lines.size(); ++i) {
     scripted& line = *lines[i];
-    if (!line.used_up() && distance_of(line, what).lines.empty()) {
+    if (!line.used_up() && distance_of(line, what, origin).lines.empty()) {
+      if (origin.empty()) origin = what.url.origin();
       if (order == script_order::strict) front = i;
       return &line;
     }
@@ -261,7 +266,7 @@ inline void script::note_unexpected(const http::request& what) {
   unexpected_call call{calls.size() - 1, {}};
   bool blocked = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    distance from = distance_of(*lines[i], what);
+    distance from = distance_of(*lines[i], what, origin);
     if (lines[i]->used_up()) from.add("times: " + lines[i]->count() + ", this is one more", field_weight / 2);
     else if (order == script_order::strict && i < front) from.add("order: a later line was called", field_weight / 2);
     else if (blocked) from.add("order: an earlier line awaits its call", field_weight / 2);

@@ -28,6 +28,7 @@ struct recorded_request {
   std::chrono::milliseconds read_timeout{};
   http::time_point deadline = {};
   http::time_point at = {};  ///< when it came, by the clock of the mock or the simulator
+  std::string origin = {};   ///< where it went, as in `https://model-api.runcomfy.net`
 
   [[nodiscard]] std::string target() const { return query.empty() ? path : path + "?" + query; }
   /// The body as JSON; nothing if it is none.
@@ -71,6 +72,7 @@ namespace detail {
   out.read_timeout = how.read_timeout;
   out.deadline = how.deadline;
   out.at = at;
+  out.origin = what.url.origin();
   return out;
 }
 

@@ -152,6 +152,20 @@ TEST_CASE("a cancel reaches the service while the job is queued, and is refused 
   CHECK(second->cancel() == runcomfy::cancel_outcome::already_finished);
 }
 
+TEST_CASE("a client of another base URL does not get to the service") {
+  virtual_clock clock;
+  simulator service(clock);
+  const client astray{service, "test-token", {.base_url = "https://api.example.com", .clock = clock}};
+  const auto job = astray.submit(input);
+  REQUIRE_FALSE(job);
+  CHECK(job.error().kind() == error_kind::configuration);
+  CHECK(job.error().delivery() == delivery::not_sent);
+  CHECK(service.submits() == 0);
+
+  simulator there(clock, {.origin = "https://api.example.com"});
+  CHECK(client(there, "test-token", {.base_url = "https://api.example.com", .clock = clock}).run(input));
+}
+
 TEST_CASE("refusals of the service become the kinds that a program branches on") {
   struct row {
     runcomfy::testing::simulator_options options;

@@ -39,6 +39,9 @@ namespace runcomfy::inline RUNCOMFY_ABI::testing {
 /// go forward when they are asked about, and no real time plays a part. With a clock, the one that the client has, they
 /// go forward by that clock; `clock_ref()` stands for the machine's.
 ///
+/// As a transport it is at `simulator_options::origin` and nowhere else: a request to another origin fails as
+/// `failure::refused`, and nothing of it reaches the service.
+///
 /// A copy is a service of its own with the same past. Safe from several threads; calls may overlap.
 class simulator {
  public:
@@ -103,13 +106,15 @@ class simulator {
     }
     const detail::terms terms(clock, what, how);
     if (std::optional<http::outcome> early = terms.refusal()) return *std::move(early);
+    if (std::optional<http::outcome> astray = elsewhere(what)) return *std::move(astray);
     http::outcome out = exchange(what, how);
     const bool silent = out.why == http::failure::timeout && out.reached == http::phase::await_head;
     if (silent) latency = how.read_timeout + std::chrono::milliseconds(1);
     if (std::optional<http::outcome> late = terms.pass(latency)) return *std::move(late);
     return terms.limited(std::move(out));
   }
-  /// For a server around the simulator. A status of 0 says: close the connection without an answer. Waits for nothing.
+  /// For a server around the simulator. A status of 0 says: close the connection without an answer. Waits for nothing,
+  /// and does not look at the origin, which is the server's.
   http::response handle(const http::request& what) {
     http::outcome out = exchange(what, {});
     if (!out.ok()) return {};
@@ -166,6 +171,11 @@ class simulator {
   http::outcome exchange(const http::request& what, const http::call& how) {
     const std::lock_guard guard(lock_);
     return world_.exchange(what, how);
+  }
+
+  std::optional<http::outcome> elsewhere(const http::request& what) const {
+    const std::lock_guard guard(lock_);
+    return world_.elsewhere(what);
   }
 
   mutable std::mutex lock_;

@@ -62,7 +62,7 @@ struct refusal {
 /// The service as a whole. Where the sources of the contract disagree, a member chooses. The order of members is API.
 struct simulator_options {
   std::uint64_t seed = 1;                                 ///< request ids follow from it
-  std::string origin = "https://model-api.runcomfy.net";  ///< of the URLs in replies
+  std::string origin = "https://model-api.runcomfy.net";  ///< where it is, and of the URLs in replies
   bool accept_unknown_models = true;                      ///< any well-formed model id, with `behaviour`; else 404001
   bool accept_unknown_properties = false;                 ///< in inputs of models with a schema
   model_behaviour behaviour = {};                         ///< of models that were not added
@@ -84,6 +84,7 @@ struct simulator_options {
   std::chrono::milliseconds latency{0};                         ///< of every answer, by the clock; without a clock none
   std::chrono::milliseconds step{1'000};  ///< without a clock: what each request moves the time by
   std::size_t keep_requests = 10'000;     ///< how many of the last requests are kept for `requests()`
+  bool any_origin = false;                ///< takes requests to hosts other than `origin` as well
 };
 
 /// What goes wrong with one call. "Done" says that the service did what was asked before the answer was spoilt.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,9 @@
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/result.hpp"
 #include "runcomfy/http/message.hpp"
+#include "runcomfy/http/url.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"
 #include "runcomfy/testing/recorded_request.hpp"
@@ -43,15 +46,57 @@ struct known_model {
 // Which call of the API a request is, if any.
 struct route {
   operation what = operation::none;
-  std::string id;  // of the model or of the job
+  std::string id;  // of the model or of the job; empty where it is malformed
 };
+
+// An id from its place in a path. Each segment is decoded by itself: a slash that was encoded parts no segments, and is
+// in no id.
+[[nodiscard]] inline std::string id_from(std::string_view path) {
+  std::string out;
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string segment = percent_decoded(path.substr(0, slash));
+    if (segment.find('/') != std::string::npos) return {};
+    out += segment;
+    if (slash == std::string_view::npos) return out;
+    out += '/';
+    path.remove_prefix(slash + 1);
+  }
+}
+
+// The names that an object in a body gives more than once, by path as in `loras/0/path`, each time again.
+inline void add_repeated_names(const json::value& in, const std::string& where, std::vector<std::string>& out) {
+  const std::string before = where.empty() ? where : where + "/";
+  if (const json::array* items = in.as_array()) {
+    for (std::size_t i = 0; i < items->size(); ++i) add_repeated_names((*items)[i], before + std::to_string(i), out);
+  } else if (const json::object* members = in.as_object()) {
+    std::unordered_set<std::string_view> seen;
+    for (const json::member& each : *members) {
+      const std::string here = before + each.key;
+      if (!seen.insert(each.key).second) out.push_back(here);
+      add_repeated_names(each.value, here, out);
+    }
+  }
+}
 
 class world {
  public:
   world(std::optional<clock_ref> by, simulator_options with)
       : clock(by), options(std::move(with)), random_(options.seed), started_(now()) {
+    const result<http::url> at =
+        http::url::parse(options.origin, {.any_port = true, .any_host = true, .plain_loopback = true});
+    origin_ = at ? at->origin() : options.origin;
     for (const std::string& each : options.tokens) good_.push_back(hash_of(each));
     options.tokens.clear();
+  }
+
+  // What becomes of a request that goes to another host: a client that took its token there would be found out.
+  [[nodiscard]] std::optional<http::outcome> elsewhere(const http::request& what) const {
+    const std::string origin = what.url.origin();
+    if (options.any_origin || origin == origin_) return std::nullopt;
+    return http::outcome::failed(http::failure::refused, http::phase::nothing, false,
+                                 "the simulator is at " + origin_ + " and the request went to " + origin +
+                                     "; simulator_options::origin says where it is, any_origin that it is everywhere");
   }
 
   // One exchange, as far as the service has a part in it.
@@ -115,13 +160,13 @@ class world {
     constexpr std::string_view models_at = "/v1/models/";
     constexpr std::string_view requests_at = "/v1/requests/";
     if (path.starts_with(models_at) && what.method == "POST")
-      return {operation::submit, percent_decoded(path.substr(models_at.size()))};
+      return {operation::submit, id_from(path.substr(models_at.size()))};
     if (!path.starts_with(requests_at)) return {};
     path.remove_prefix(requests_at.size());
     const std::size_t slash = path.rfind('/');
     if (slash == std::string_view::npos) return {};
     const std::string_view last = path.substr(slash + 1);
-    std::string id = percent_decoded(path.substr(0, slash));
+    std::string id = id_from(path.substr(0, slash));
     if (last == "status" && what.method == "GET") return {operation::status, std::move(id)};
     if (last == "result" && what.method == "GET") return {operation::output, std::move(id)};
     if (last == "cancel" && what.method == "POST") return {operation::cancel, std::move(id)};
@@ -150,7 +195,10 @@ class world {
       ++job.truth.status_calls;
       return status_reply(job, options, now());
     }
-    if (to.what == operation::cancel) return cancel(job);
+    if (to.what == operation::cancel) {
+      if (!what.body.empty()) return error_reply({400, 0}, "A cancel takes no body.");
+      return cancel(job);
+    }
     ++job.truth.result_calls;
     if (options.early_result && job.state_at(now()) != job_state::finished)
       return error_reply(*options.early_result, "The result is not ready yet.");
@@ -173,17 +221,21 @@ class world {
       return error_reply({415, 0}, "The body must be sent as application/json.");
     result<json::value> body = json::parse(what.body);
     if (!body || !body->is_object()) return error_reply(options.bad_input, "The body must be a JSON object.");
+    std::vector<std::string> repeated;
+    add_repeated_names(*body, {}, repeated);
+    if (!repeated.empty())
+      return error_reply(options.bad_input, "The body gives a name twice: " + excerpt(repeated.front()) + ".");
     if (model != nullptr && model->schema) {
       const std::vector<violation> broken = check_body(*model->schema, *body, options.accept_unknown_properties);
       if (!broken.empty()) return invalid_input_reply(options.bad_input, broken);
     }
-    model_behaviour behaviour =
-        next_job ? *std::move(next_job) : (model != nullptr ? model->behaviour : options.behaviour);
+    model_behaviour behaviour = next_job ? *next_job : (model != nullptr ? model->behaviour : options.behaviour);
     const double cost = behaviour.cost.value_or(0);
-    if (options.balance && (*options.balance - spoken_for_ < cost || *options.balance - spoken_for_ <= 0))
-      return error_reply(options.no_money, "The balance is too low.");
+    if (options.balance) {
+      const double left = *options.balance - spoken_for();
+      if (left < cost || left <= 0) return error_reply(options.no_money, "The balance is too low.");
+    }
     next_job.reset();
-    spoken_for_ += cost;
 
     job_record job;
     job.user = user;
@@ -205,10 +257,7 @@ class world {
   http::response cancel(job_record& job) {
     ++job.truth.cancel_calls;
     const bool possible = job.state_at(now()) == job_state::queued;
-    if (possible) {
-      job.truth.cancelled = now();
-      spoken_for_ -= job.behaviour.cost.value_or(0);
-    }
+    if (possible) job.truth.cancelled = now();
     return cancel_reply(job, options, now(), possible);
   }
 
@@ -217,6 +266,15 @@ class world {
     if (job.truth.cancelled || state == job_state::queued) return 0;
     if (state == job_state::finished && job.truth.fails && !options.bills_failures) return 0;
     return job.behaviour.cost.value_or(0);
+  }
+  // What no other job can be paid from: what was charged, and what queued jobs will cost.
+  [[nodiscard]] double spoken_for() const {
+    double sum = 0;
+    for (const job_record& each : jobs) {
+      const bool waits = !each.truth.cancelled && each.state_at(now()) == job_state::queued;
+      sum += waits ? each.behaviour.cost.value_or(0) : charged(each);
+    }
+    return sum;
   }
   [[nodiscard]] bool expired(const job_record& job) const {
     return options.expires_after && now() > job.ended() + *options.expires_after;
@@ -286,7 +344,7 @@ class world {
   std::vector<std::uint64_t> good_;
   std::unordered_map<std::string, std::size_t> by_id_;
   std::vector<http::time_point> lately_;
-  double spoken_for_ = 0;  // the costs of all jobs that were not cancelled
+  std::string origin_;  // in the spelling of `http::url`
 };
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::testing::detail

@@ -250,6 +250,9 @@ TEST_CASE("typed write: what has no JSON is refused, under its JSON pointer") {
           x.any = json::object{{"\xC0", 1}};
         }) == "cannot write JSON, in /any/?: a string is not valid UTF-8");
   CHECK(with([](auto& x) { x.texts[1] = "\x80"; }) == "cannot write JSON, in /texts/1: a string is not valid UTF-8");
+  CHECK(runcomfy::try_to_json(std::map<const char*, int>{{nullptr, 1}}).error().message() ==
+        "cannot write JSON, top level: the key of a map is a null pointer");
+  CHECK(to_json(std::map<const char*, int>{{"a", 1}}) == R"({"a":1})");
   CHECK(with([](auto& x) { x.text = nullptr; }) == "cannot write JSON, in /text: a C string is a null pointer");
   CHECK(fault_of(named{unnamed{77}}) == "cannot write JSON, in /nobody: a value of an enum has no name");
   CHECK(fault_of(std::nan("")) == "cannot write JSON, top level: JSON has no word for NaN and infinity");

@@ -251,6 +251,18 @@ TEST_CASE("value: copies are deep, moves leave null, parts of a value may replac
   CHECK(object == json::object{{"x", 1}});
 }
 
+TEST_CASE("value: a member may be given the value of another one, also where the object grows") {
+  json::object o{{"old", json::array{"a text that is long enough to live on the heap"}}};
+  for (int i = 0; i < 20; ++i) {
+    const json::value& made = o.set("new" + std::to_string(i), o["old"]);
+    CHECK(made == *o.find("old"));
+  }
+  CHECK(o.size() == 21);
+  json::array a{"a text that is long enough to live on the heap"};
+  for (int i = 0; i < 20; ++i) a.push_back(a[0]);
+  CHECK(a[20] == a[0]);
+}
+
 TEST_CASE("value: JSON pointers lead to what RFC 6901 says") {
   const json::value document =
       *json::parse(R"({"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8})");

@@ -143,6 +143,29 @@ TEST_CASE("an enumerator without a name is not in its list") {
   CHECK(validate(with_mode{static_cast<mode>(9)}) == violations{{"speed", "speed", "enum", R"(["fast","slow"])", "9"}});
 }
 
+TEST_CASE("enums of bool and of characters have numbers too") {
+  enum class answer : bool { no, yes };
+  enum class letter : char16_t { a, b };
+  struct with_both {
+    answer first;
+    letter second;
+  };
+  CHECK(validate(with_both{answer::yes, letter::b}).empty());
+  CHECK(validate(with_both{answer::no, static_cast<letter>(70)}) ==
+        violations{{"second", "second", "enum", R"(["a","b"])", "70"}});
+}
+
+TEST_CASE("a C string that is a null pointer is no text") {
+  struct plain {
+    const char* text;
+    std::optional<std::map<const char*, int>> map = {};
+  };
+  CHECK(validate(plain{.text = "x", .map = {{{"key", 1}}}}).empty());
+  CHECK(validate(plain{.text = nullptr}) == violations{{"text", "text", "type", "\"a text\"", "\"a null pointer\""}});
+  CHECK(validate(plain{.text = "x", .map = {{{nullptr, 1}}}}) ==
+        violations{{"map", "map", "type", "\"keys that are texts\"", "\"a null pointer\""}});
+}
+
 TEST_CASE("a path on this computer is no media URL") {
   struct media {
     field<"image_url", std::string, format<"image_uri">> image;

@@ -188,6 +188,8 @@ struct decoder {
 
   template <class Map>
   static bool read_map(cursor& in, Map& out) {
+    static_assert(std::is_same_v<typename Map::key_type, std::string>,
+                  "runcomfy: the keys of a map are read into std::string; a view or a pointer has nothing to point to");
     using item = typename Map::mapped_type;
     out.clear();
     return in.members([&](std::string_view name) {

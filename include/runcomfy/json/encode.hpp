@@ -77,12 +77,6 @@ inline constexpr auto key_of = [] {
   return key;
 }();
 
-template <class Text>
-bool is_null_text(const Text& text) {
-  if constexpr (std::is_pointer_v<Text>) return text == nullptr;
-  else return false;
-}
-
 // Both passes over one type. `Backend` is a parameter of the class, so that translation units with different back ends
 // do not share functions.
 template <class Backend>
@@ -182,8 +176,10 @@ struct encoder {
   template <class Map>
   static bool measure_map(meter& m, const Map& from) {
     if (!m.enter(from.size() * 2)) return false;
-    for (const auto& [key, each] : from)
+    for (const auto& [key, each] : from) {
+      if (is_null_text(key)) return m.fail("the key of a map is a null pointer");
       if (!m.text(key) || !measure(m, each)) return m.inside(key);
+    }
     m.leave();
     return true;
   }

@@ -36,6 +36,7 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !is_character<T>
 
 /// A list of values: `json::array{1, "two", nullptr}`. An array that holds just one array is written
 /// `json::array{json::value(inner)}`: some compilers read `json::array{inner}` as a copy of `inner`.
+/// References and pointers to elements hold until the next call that adds, removes or reserves.
 /// Not safe to change from several threads at once.
 class array {
  public:
@@ -74,7 +75,8 @@ class array {
 };
 
 /// An ordered list of members: `json::object{{"prompt", "a fox"}, {"steps", 7}}`. Look-up is linear. A text may name a
-/// member twice (RFC 8259 leaves it open): both are kept in order, and look-up finds the first.
+/// member twice (RFC 8259 leaves it open): both are kept in order, and look-up finds the first. References and pointers
+/// to members hold until the next call that adds, removes or reserves, and `operator[]` may add one.
 /// Not safe to change from several threads at once.
 class object {
  public:
@@ -92,9 +94,11 @@ class object {
   /// The value of the first member with this name, or null pointer.
   [[nodiscard]] value* find(std::string_view key) noexcept;
   [[nodiscard]] const value* find(std::string_view key) const noexcept;
-  /// The value of the first member with this name; a new one at the end, null, when there is none.
+  /// The value of the first member with this name; a new one at the end, null, when there is none. Adding moves the
+  /// members: where one is given the value of another one write `o.set("new", o["old"])`, which copies first, and never
+  /// `o["new"] = o["old"]`, which reads `old` where it no longer is.
   [[nodiscard]] value& operator[](std::string_view key);
-  /// Gives the first member with this name a new value, or adds one at the end.
+  /// Gives the first member with this name a new value, or adds one at the end. The value may be one of this object.
   value& set(std::string_view key, value to);
   /// Adds a member at the end, even when there is one with this name.
   value& append(std::string key, value to);

@@ -48,13 +48,32 @@ consteval shape shape_of() {
   else return shape::none;
 }
 
+// What inserting gives: in a map that tells whether the key was new, in a multimap just the place.
+template <class Map>
+concept multimap_like = reflect::map_like<Map> && requires(Map& map, typename Map::value_type&& item) {
+  map.insert(static_cast<typename Map::value_type&&>(item));
+} && !requires(Map & map, typename Map::value_type&& item) {
+  map.insert(static_cast<typename Map::value_type&&>(item)).second;
+};
+
 template <class T>
 consteval shape known_shape() {
+  static_assert(!multimap_like<T>,
+                "runcomfy: a map with several values of one key cannot be JSON: use a map whose values are lists");
+  static_assert(!reflect::is_optional<T> || !reflect::is_optional<reflect::without_optional_t<T>>,
+                "runcomfy: an optional of an optional has no meaning in JSON");
   static_assert(shape_of<T>() != shape::none,
                 "runcomfy: a value of this type cannot be JSON. Use bool, an integer of up to 64 bits, float, double, "
                 "std::string, an enum, one_of, std::optional, std::vector, std::array, a map with std::string keys, "
                 "json::value or a plain struct; or name the members of the type with runcomfy::describe<T>");
   return shape_of<T>();
+}
+
+/// Whether a text is a C string that is no text at all.
+template <class Text>
+constexpr bool is_null_text([[maybe_unused]] const Text& text) {
+  if constexpr (std::is_pointer_v<Text>) return text == nullptr;
+  else return false;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

@@ -21,9 +21,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// All broken rules of an input, in the order of its members; none when it is good. Checked are, in members, nested
 /// structs, lists and maps: `minimum`, `maximum`, `maxLength` (code points), `minItems`, `maxItems`, `enum` (a `one_of`
-/// or an enumerator that is not in its list), `utf8` (a text that is none), `finite` (NaN and infinity have no JSON),
-/// and `format`: where a media URL is asked for, a path on this computer is refused; any other text is left to the
-/// service. A required text may be empty. The members of `json::value` are not looked into.
+/// or an enumerator that is not in its list), `utf8` (a text that is none), `type` (a C string that is a null pointer),
+/// `finite` (NaN and infinity have no JSON), and `format`: where a media URL is asked for, a path on this computer is
+/// refused; any other text is left to the service. A required text may be empty. The members of `json::value` are not
+/// looked into.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] std::vector<violation> validate(const T& input);
 
@@ -136,8 +137,9 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
     if (!value.known()) to.broken(at, "enum", choices_text(V::choices), scalar_text(value.value()));
   } else if constexpr (form == shape::enumeration) {
     if (reflect::enum_text(value).empty())
-      to.broken(at, "enum", enum_choices_text<V>(), number_text(static_cast<std::underlying_type_t<V>>(value)));
+      to.broken(at, "enum", enum_choices_text<V>(), number_text(+static_cast<std::underlying_type_t<V>>(value)));
   } else if constexpr (form == shape::text) {
+    if (json::detail::is_null_text(value)) return to.broken(at, "type", quoted("a text"), quoted("a null pointer"));
     to.text(at, std::string_view(value));
     (check_rule<Rules, form>(to, at, std::string_view(value)), ...);
   } else if constexpr (form == shape::real) {
@@ -153,6 +155,10 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
   } else if constexpr (form == shape::map) {
     (check_rule<Rules, form>(to, at, value), ...);
     for (const auto& [key, each] : value) {
+      if (json::detail::is_null_text(key)) {
+        to.broken(at, "type", quoted("keys that are texts"), quoted("a null pointer"));
+        continue;
+      }
       const place inside{.outer = &at, .wire_name = std::string_view(key)};
       to.text(inside, std::string_view(key));
       check<Backend>(to, inside, each, of_items());

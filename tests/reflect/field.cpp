@@ -127,6 +127,10 @@ TEST_CASE("numbers") {
   CHECK(x.steps.value_or(1) == 7);
   x.steps = std::optional<int>(8);
   CHECK(x.steps == std::optional<int>(8));
+  const std::optional<int> eight = 8;
+  CHECK(x.steps == eight);
+  CHECK(eight == x.steps);
+  CHECK(x.steps != std::optional<int>());
   int variable = 9;
   x.steps = variable;
   variable = 0;
@@ -187,6 +191,59 @@ TEST_CASE("what would lose something is not taken") {
   static_assert(!std::is_constructible_v<decltype(input::speed), int>);
 }
 
+namespace {
+// Whether a variable is taken; a constant may be taken nevertheless.
+template <class To, class From>
+concept takes_variable = requires(From from) {
+  field<"n", To>(from);
+};
+}  // namespace
+
+TEST_CASE("optionals of smaller types are taken") {
+  input x = made();
+  const std::optional<int> seven = 7;
+  x.big = seven;
+  CHECK(x.big == 7);
+  x.cfg = seven;
+  CHECK(x.cfg == 7);
+  x.big = std::optional<int>();
+  CHECK(x.big == std::nullopt);
+  x.text = std::optional<std::string_view>("view");
+  CHECK(x.text == "view");
+  x.text = std::optional<std::string_view>();
+  CHECK(x.text == std::nullopt);
+  static_assert(!std::is_constructible_v<decltype(input::weight), std::optional<double>>);
+  static_assert(!std::is_constructible_v<decltype(input::seed), std::optional<int>>);
+  static_assert(!std::is_constructible_v<decltype(input::count), std::optional<short>>);
+  static_assert(!std::is_constructible_v<decltype(input::flag), std::optional<int>>);
+}
+
+TEST_CASE("real numbers do not lose digits") {
+  static_assert(takes_variable<double, double> && takes_variable<double, float> && takes_variable<float, float>);
+  static_assert(takes_variable<double, int> && takes_variable<float, short>);
+  static_assert(runcomfy::detail::takes_any_number<double, std::uint32_t>);
+  static_assert(!runcomfy::detail::takes_any_number<double, std::int64_t>);
+  static_assert(!runcomfy::detail::takes_any_number<float, int>);
+  static_assert(!runcomfy::detail::takes_any_number<float, double>);
+  input x = made();
+  x.weight = 1;
+  CHECK(x.weight == 1);
+  x.weight = -16777216;
+  CHECK(x.weight == -16777216);
+  x.weight = 0.1;
+  CHECK(x.weight == 0.1F);
+  x.weight = 0.0;
+  CHECK(x.weight == 0);
+  x.cfg = 2L;
+  CHECK(x.cfg == 2);
+  using double_field = field<"n", double>;
+  CHECK(double_field(9007199254740992) == 9007199254740992.0);
+  CHECK(double_field(-9223372036854775807 - 1) == -0x1p63);
+  const float variable = 1.5F;
+  x.cfg = variable;
+  CHECK(x.cfg == 1.5);
+}
+
 TEST_CASE("choices") {
   input x = made();
   CHECK(x.ratio == "16:9");
@@ -204,7 +261,15 @@ TEST_CASE("choices") {
   x.named = "b";
   CHECK(x.named == "b");
   CHECK(x.named == std::string("b"));
+  const char* b = "b";
+  CHECK(x.named == b);
+  CHECK(b == *x.named);
+  CHECK(x.named == std::optional(one_of<"a", "b">("b")));
+  CHECK(x.named != std::nullopt);
   x.named = std::nullopt;
+  CHECK(x.named == std::nullopt);
+  CHECK(std::nullopt == x.named);
+  CHECK(x.named != b);
   CHECK(x.named != "b");
   x.ratio = runcomfy::unchecked("4:3");
   CHECK(x.ratio->text() == "4:3");
@@ -236,6 +301,27 @@ TEST_CASE("lists in braces, one item, many, and as a vector") {
   CHECK(x.numbers->back() == 3);
   x.pair = {4, 5};
   CHECK(x.pair->at(1) == 5);
+  x.numbers = {7};
+  CHECK(x.numbers == std::vector<int>{7});
+  x.urls = {s};
+  CHECK(x.urls == std::vector<std::string>{"s"});
+}
+
+TEST_CASE("a list is made of braces or of a list, of nothing else") {
+  using numbers = decltype(input::numbers);
+  static_assert(!std::is_convertible_v<int, numbers>);
+  static_assert(!std::is_assignable_v<numbers&, int>);
+  static_assert(!std::is_convertible_v<const char*, decltype(input::urls)>);
+  static_assert(!std::is_assignable_v<decltype(input::urls)&, const char(&)[2]>);
+  using rows = field<"rows", std::vector<std::vector<int>>>;
+  static_assert(!std::is_convertible_v<std::vector<int>, rows>);
+  static_assert(!std::is_assignable_v<rows&, std::vector<int>>);
+  const rows one = {std::vector<int>{1, 2}};
+  CHECK(one->size() == 1);
+  const rows two = {std::vector<int>{1, 2}, std::vector<int>{3}};
+  CHECK(two->size() == 2);
+  const field<"one", std::array<int, 1>> fixed = {4};
+  CHECK(fixed->front() == 4);
 }
 
 TEST_CASE("structs, lists of structs and maps") {
@@ -258,6 +344,30 @@ TEST_CASE("structs, lists of structs and maps") {
   x.flag = false;
   CHECK(x.flag.has_value());
   CHECK(x.flag == false);
+}
+
+namespace {
+template <class A, class B>
+concept compares = requires(const A& a, const B& b) {
+  a == b;
+};
+}  // namespace
+
+TEST_CASE("a text is not compared with a null pointer") {
+  static_assert(compares<decltype(input::prompt), const char*>);
+  static_assert(!compares<decltype(input::prompt), std::nullptr_t>);
+  static_assert(!compares<decltype(input::text), std::nullptr_t>);
+}
+
+TEST_CASE("fields of different names compare by value") {
+  const field<"one", std::string, runcomfy::max_length<9>> one = "a fox";
+  const field<"two", std::optional<std::string>> two = "a fox";
+  const field<"three", std::optional<std::string>> three = {};
+  CHECK(made().prompt == one);
+  CHECK(one == two);
+  CHECK(two == one);
+  CHECK(two != three);
+  CHECK(one != three);
 }
 
 TEST_CASE("structs of fields compare by value") {

@@ -139,6 +139,25 @@ TEST_CASE("fields and plain members are read alike") {
 }
 
 namespace {
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdollar-in-identifier-extension"
+#endif
+struct with_dollars {
+  int $ref;
+  int a$b;
+};
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+}  // namespace
+
+TEST_CASE("a dollar sign belongs to a name") {
+  CHECK(reflect::info<with_dollars, 0>::wire_name == "$ref");
+  CHECK(reflect::info<with_dollars, 1>::wire_name == "a$b");
+}
+
+namespace {
 struct told {
   runcomfy::field<"598_steps", std::optional<int>> steps = {};
   static constexpr runcomfy::fact facts[] = {

@@ -99,6 +99,10 @@ TEST_CASE("equality is that of the values") {
   CHECK(wide != "1:1");
   CHECK(wide == std::string("16:9"));
   CHECK(wide != std::string_view("4:3"));
+  const char* pointer = "16:9";
+  CHECK(wide == pointer);
+  pointer = "1:1";
+  CHECK(wide != pointer);
   CHECK(ratio::unchecked("4:3") == ratio::unchecked("4:3"));
   CHECK(ratio::unchecked("4:3") != ratio::unchecked("3:4"));
   CHECK(ratio::unchecked("4:3") != wide);

@@ -61,10 +61,10 @@ template <class T, class S>
 concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::same_as<S, std::string> &&
                      !std::is_array_v<S> && !is_probe<S> && !reflect::is_field<S>;
 
-/// Whether every value of `From` is one of `To`, as far as whole numbers go. A `double` takes every number.
+/// Whether every value of `From` is one of `To`.
 template <class To, class From>
 consteval bool always_fits() {
-  if constexpr (std::floating_point<To>) return true;
+  if constexpr (std::floating_point<To>) return std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits;
   else if constexpr (std::floating_point<From>) return false;
   else if constexpr (std::is_signed_v<From> == std::is_signed_v<To>) return sizeof(From) <= sizeof(To);
   else return std::is_signed_v<To> && sizeof(From) < sizeof(To);
@@ -72,12 +72,30 @@ consteval bool always_fits() {
 template <class To, class From>
 concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
 template <class To, class From>
-concept takes_constant_number = reflect::integer<To> && reflect::integer<From> && !always_fits<To, From>();
+concept takes_constant_number = is_number<To> && is_number<From> &&
+    (std::floating_point<To> || reflect::integer<From>)&&!always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
 inline void this_number_does_not_fit_the_type_of_the_field() {}
 
-template <class To, class From>
+// Whole numbers must stay what they are. One with a fraction is rounded to the nearest, as C++ rounds constants, but
+// must be in range and must not become zero: `0.1` is sent as 0.1 by a `float` too.
+template <std::floating_point To, class From>
+consteval To fitting(From value) {
+  if constexpr (std::floating_point<From>) {
+    constexpr From most = static_cast<From>((std::numeric_limits<To>::max)());
+    const bool is_finite = value - value == From{};
+    if (is_finite && (value > most || value < -most)) this_number_does_not_fit_the_type_of_the_field();
+    if (value != From{} && static_cast<To>(value) == To{}) this_number_does_not_fit_the_type_of_the_field();
+    return static_cast<To>(value);
+  } else {
+    std::uint64_t odd = value < From{} ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    while (odd != 0 && odd % 2 == 0) odd /= 2;
+    if (odd >> std::numeric_limits<To>::digits != 0) this_number_does_not_fit_the_type_of_the_field();
+    return static_cast<To>(value);
+  }
+}
+template <reflect::integer To, class From>
 consteval To fitting(From value) {
   const bool too_small = std::is_signed_v<From> && value < From{} &&
                          (!std::is_signed_v<To> || static_cast<std::int64_t>(value) <
@@ -106,7 +124,7 @@ consteval bool takes_item() {
   else return std::convertible_to<U&&, Item>;
 }
 template <class List, class Item, class... U>
-concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 0 &&
+concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 1 &&
                       (takes_item<Item, U>() && ...);
 
 template <class List, class... U>
@@ -124,6 +142,33 @@ constexpr List list_of(U&&... items) {
   }
 }
 
+/// The one item of a list, `.urls = {"one"}`. The way to it is a conversion, and a second one leads to the field:
+/// both are made inside braces only, so that `.urls = "one"` is no list by accident.
+template <class List>
+struct only_item {
+  using item = typename List::value_type;
+  item value;
+  template <class U>
+  requires(takes_item<item, U>()) constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
+};
+struct no_item {};
+template <class List>
+using only_item_of = typename std::conditional_t<reflect::list_like<List>, std::type_identity<only_item<List>>,
+                                                 std::type_identity<no_item>>::type;
+
+/// An optional of another type, each of whose values is one of the field's.
+template <class T, class U>
+consteval bool is_optional_of_less() {
+  if constexpr (reflect::is_optional<T> && reflect::is_optional<U>) {
+    using to = reflect::without_optional_t<T>;
+    using from = reflect::without_optional_t<U>;
+    if constexpr (is_number<to> && is_number<from>) return always_fits<to, from>();
+    else return std::same_as<to, std::string> && std::same_as<from, std::string_view>;
+  } else {
+    return false;
+  }
+}
+
 /// Everything that no constructor of its own takes. Arithmetic types only as themselves: nothing is narrowed, and no
 /// pointer becomes `true`.
 template <class Field, class T, class U>
@@ -134,7 +179,7 @@ consteval bool is_value_of() {
                 std::same_as<given, std::nullopt_t>)
     return false;
   else if constexpr (std::same_as<given, T>) return !reflect::reflectable<T> && !is_number<T>;
-  else if constexpr (reflect::is_optional<given>) return false;
+  else if constexpr (reflect::is_optional<given>) return is_optional_of_less<T, given>();
   else if constexpr (std::is_arithmetic_v<inner>) return std::same_as<inner, bool> && std::same_as<given, bool>;
   else if constexpr (reflect::is_one_of<inner> || std::is_enum_v<inner>) return std::same_as<given, inner>;
   else if constexpr (std::same_as<inner, std::string>)
@@ -159,9 +204,11 @@ consteval bool is_comparable() {
   else if constexpr (std::same_as<U, std::nullopt_t>) return reflect::is_optional<T>;
   else if constexpr (is_number<inner>) return is_number<U>;
   else if constexpr (std::same_as<inner, std::string>)
-    return std::same_as<U, std::string_view> || std::convertible_to<const U&, const char*>;
+    return std::same_as<U, std::string_view> ||
+           (std::convertible_to<const U&, const char*> && !std::same_as<U, std::nullptr_t>);
   else if constexpr (takes_text_choice<inner>)
-    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view>;
+    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view> ||
+           std::same_as<U, const char*> || std::same_as<U, char*>;
   else if constexpr (reflect::is_one_of<inner>) return reflect::integer<U>;
   else return false;
 }

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -130,6 +131,7 @@ struct choices_of {
 template <choice... Choices>
 struct choices_of<one_of<Choices...>> {
   static constexpr bool lack(const auto& value) { return is_no_choice<Choices...>(value); }
+  static constexpr bool lack(const std::nullopt_t&) { return false; }
   template <std::size_t Size>
   static constexpr bool lack(const char (&literal)[Size]) {
     return is_no_choice<Choices...>(std::string_view(literal, Size - 1));
@@ -142,7 +144,8 @@ constexpr bool is_never(const U& value) {
 }
 
 template <class T>
-concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view>;
+concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view> || std::same_as<T, const char*> ||
+    std::same_as<T, char*>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI

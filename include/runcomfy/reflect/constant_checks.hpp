@@ -57,6 +57,29 @@ constexpr bool is_more(std::size_t count) {
   else return false;
 }
 
+/// Whether one rule is a minimum, and the other one a maximum below it.
+template <class Low, class High>
+consteval bool bounds_cross() {
+  if constexpr (is_minimum<Low> && is_maximum<High>) {
+    if (Low::limit.is_whole && High::limit.is_whole) return Low::limit.whole > High::limit.whole;
+    return Low::limit.number() > High::limit.number();
+  } else if constexpr (is_min_items<Low> && is_max_items<High>) {
+    return Low::limit > High::limit;
+  } else {
+    return false;
+  }
+}
+template <class Low, class... High>
+inline constexpr bool crosses_one = (bounds_cross<Low, High>() || ...);
+template <class... Rules>
+inline constexpr bool no_bounds_cross = !(crosses_one<Rules, Rules...> || ...);
+/// Whether each kind of rule is there once at most.
+template <class... Rules>
+inline constexpr bool kinds_differ = (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 &&
+                                     (0 + ... + is_max_length<Rules>) <= 1 && (0 + ... + is_min_items<Rules>) <= 1 &&
+                                     (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
+                                     (0 + ... + is_items<Rules>) <= 1;
+
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>
 constexpr bool breaks_range([[maybe_unused]] const N& number) {

@@ -63,6 +63,9 @@ class field {
       (detail::rule_fits<Rules, inner>() && ...),
       "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
       "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
+  static_assert(detail::kinds_differ<Rules...>, "runcomfy: a field takes each rule once");
+  static_assert(detail::no_bounds_cross<Rules...>,
+                "runcomfy: the minimum of this field is above its maximum, so that no value is good");
   static_assert(!reflect::is_optional<inner>, "runcomfy: an optional of an optional has no meaning in JSON");
 
  public:
@@ -110,11 +113,18 @@ class field {
   requires detail::takes_constant_number<inner, N>
   consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
 
-  /// The items of a list, in braces.
+  /// Two and more items of a list, in braces.
   template <class... U>
   requires detail::takes_items<inner, item, U...>
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
+                  "runcomfy: this list has more items than the field's max_items allows");
+  }
+  /// The only item of a list, in braces.
+  constexpr field(detail::only_item_of<inner> only) requires(reflect::list_like<inner> &&
+                                                             !detail::takes_braced_items<inner>)
+      : value_(detail::list_of<inner>(std::move(only.value))) {
+    static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
@@ -154,6 +164,12 @@ class field {
   friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
     return a.value_ == b.value_;
   }
+  // No template, so that nothing is as good a match: not what `std::optional` brings, and no conversion to a field.
+  friend constexpr bool operator==(const field& a, const T& b) requires(is_optional&& std::equality_comparable<T>) {
+    return a.value_ == b;
+  }
+  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string>
+  = delete;  // a text is never a null pointer: std::nullopt is what is left out
   template <class U>
   requires detail::comparable<T, U>
   friend constexpr bool operator==(const field& a, const U& b)
@@ -178,6 +194,13 @@ class field {
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
+
+/// Fields of different names or rules compare by what they hold.
+template <fixed_string A, class T, class... R, fixed_string B, class U, class... S>
+requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>) [[nodiscard]] constexpr bool
+operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
+  return a.get() == b.get();
+}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 

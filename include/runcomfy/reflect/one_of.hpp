@@ -46,6 +46,14 @@ class one_of {
   using value_type = std::conditional_t<is_text, std::string_view, std::int64_t>;
   /// All choices, in the order of the schema.
   static constexpr std::array<value_type, sizeof...(Choices)> choices{Choices.get()...};
+  static_assert(
+      [] {
+        for (std::size_t i = 0; i < choices.size(); ++i)
+          for (std::size_t j = 0; j < i; ++j)
+            if (choices[i] == choices[j]) return false;
+        return true;
+      }(),
+      "runcomfy: one_of names a choice twice");
   /// The `index()` of a value that is not in the list.
   static constexpr std::size_t unknown = sizeof...(Choices);
 

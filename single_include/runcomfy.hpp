@@ -272,7 +272,7 @@ enum class error_kind : std::uint8_t {
 /// Which call of the user failed.
 enum class operation : std::uint8_t { none, submit, attach, status, output, wait, cancel, json, validate, journal };
 
-/// What became of a submit, as far as it is known. In doubt is the default: money may have been spent.
+/// What became of a submit, as far as it is known. A submit that cannot be told is in doubt: money may have been spent.
 enum class delivery : std::uint8_t {
   not_sent,  ///< proved: no byte of the body left; submitting again is safe
   rejected,  ///< the service answered and made no job; submitting again is safe
@@ -389,6 +389,12 @@ class error {
   [[nodiscard]] const std::vector<violation>& violations() const noexcept { return state_->info.violations; }
   /// One sentence: what happened, where, and what to do.
   [[nodiscard]] const std::string& message() const noexcept { return state_->info.message; }
+  /// The same error, or one that says the same: kind, delivery, HTTP status, code, request id and sentence.
+  friend bool operator==(const error& a, const error& b) noexcept {
+    if (a.state_ == b.state_) return true;
+    return a.kind() == b.kind() && a.delivery() == b.delivery() && a.http_status() == b.http_status() &&
+           a.code() == b.code() && a.request_id() == b.request_id() && a.message() == b.message();
+  }
   /// Everything at once, for code that makes a new error out of this one.
   [[nodiscard]] const error_info& info() const noexcept { return state_->info; }
 
@@ -441,11 +447,19 @@ namespace detail {
 struct exceptions_on {
   template <class E>
   [[noreturn]] static void raise(const E& why);
+  // Runs code of the user that must not end a call of ours. False: it threw.
+  template <class F>
+  static bool contain(F&& f);
 };
 struct exceptions_off {
   template <class E>
   [[noreturn]] static void raise(const E& why) {
     fatal(why.message());
+  }
+  template <class F>
+  static bool contain(F&& f) {
+    f();
+    return true;
   }
 };
 
@@ -453,6 +467,15 @@ struct exceptions_off {
 template <class E>
 [[noreturn]] void exceptions_on::raise(const E& why) {
   throw exception(why);
+}
+template <class F>
+bool exceptions_on::contain(F&& f) {
+  try {
+    f();
+    return true;
+  } catch (...) {
+    return false;
+  }
 }
 using exceptions_here = exceptions_on;
 #else
@@ -582,6 +605,19 @@ class [[nodiscard]] result {
     return std::move(error_);
   }
 
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  /// Gives it a new value, made from the arguments.
+  template <class... Args>
+  T& emplace(Args&&... args) {
+    *this = result(T(std::forward<Args>(args)...));
+    return value_;
+  }
+  void swap(result& other) noexcept {
+    result held(std::move(other));
+    other = std::move(*this);
+    *this = std::move(held);
+  }
+  friend void swap(result& a, result& b) noexcept { a.swap(b); }
   template <class U>
   [[nodiscard]] T value_or(U&& other) const& {
     return has_value_ ? value_ : static_cast<T>(std::forward<U>(other));
@@ -592,6 +628,11 @@ class [[nodiscard]] result {
   }
 
   template <class F>
+  auto and_then(F&& f) & -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<T&>()))> {
+    if (has_value_) return std::forward<F>(f)(value_);
+    return error_;
+  }
+  template <class F>
   auto and_then(F&& f) const& -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<const T&>()))> {
     if (has_value_) return std::forward<F>(f)(value_);
     return error_;
@@ -600,6 +641,10 @@ class [[nodiscard]] result {
   auto and_then(F&& f) && -> std::remove_cvref_t<decltype(std::forward<F>(f)(std::declval<T&&>()))> {
     if (has_value_) return std::forward<F>(f)(std::move(value_));
     return std::move(error_);
+  }
+  template <class F>
+  auto transform(F&& f) & {
+    return transformed(std::forward<F>(f), value_, *this);
   }
   template <class F>
   auto transform(F&& f) const& {
@@ -637,6 +682,11 @@ class [[nodiscard]] result {
     return X(typename X::unexpected_type(error_));
   }
 
+  /// Equal when both hold equal values, or both hold equal errors.
+  [[nodiscard]] friend bool operator==(const result& a, const result& b) requires std::equality_comparable<T> {
+    if (a.has_value_ != b.has_value_) return false;
+    return a.has_value_ ? a.value_ == b.value_ : a.error_ == b.error_;
+  }
   /// Equal when there is a value and it equals. Templated over itself, so that nothing converts to a result to get
   /// here.
   template <std::same_as<result> Self, detail::not_a_result U>
@@ -712,6 +762,12 @@ class [[nodiscard]] result<void> {
     if (has_value_) detail::no_error();
     return std::move(error_);
   }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  void emplace() noexcept { *this = result(); }
+  void swap(result& other) noexcept { std::swap(*this, other); }
+  [[nodiscard]] friend bool operator==(const result& a, const result& b) {
+    return a.has_value_ == b.has_value_ && (a.has_value_ || a.error_ == b.error_);
+  }
   template <class F>
   auto and_then(F&& f) const -> std::remove_cvref_t<decltype(std::forward<F>(f)())> {
     if (has_value_) return std::forward<F>(f)();
@@ -780,7 +836,8 @@ struct journal_entry {
 };
 
 /// A store of your own: keeps the entry for good before it returns. A failed `intent` stops the submit, unsent.
-/// Called from whichever thread calls the client, also from several at once.
+/// Called from whichever thread calls the client, also from several at once. An exception counts as a failure, and it
+/// must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
@@ -834,7 +891,11 @@ class basic_memory_journal {
     std::vector<Entry> out;
     for (Entry& each : entries()) {
       if (each.what == Entry::kind::intent) out.push_back(std::move(each));
-      else if (each.what != Entry::kind::in_doubt && each.what != Entry::kind::finished) {
+      else if (each.what == Entry::kind::in_doubt) {
+        for (Entry& open : out) {
+          if (open.attempt == each.attempt) open = each;  // it may know a request id
+        }
+      } else if (each.what != Entry::kind::finished) {
         std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
       }
     }
@@ -958,8 +1019,8 @@ struct event {
   std::string detail = {};
 };
 
-/// An observer of your own. Called from whichever thread calls the client, also from several at once; an exception
-/// from it leaves the call of the client, so better throw none.
+/// An observer of your own. Called from whichever thread calls the client, also from several at once. What it throws is
+/// dropped, because a job that was paid for must not be lost to a log line. It must not close the client.
 template <class O>
 concept observer = requires(O& watcher, const event& what) {
   watcher.on_event(what);
@@ -1022,11 +1083,16 @@ class callback<R(Args...)> {
   callback(std::nullptr_t) noexcept {}
   template <class F>
   requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-      callback(F&& f)
-      : target_(std::make_shared<holder<std::decay_t<F>>>(std::forward<F>(f))),
-        call_([](void* target, Args... args) -> R {
-          return static_cast<holder<std::decay_t<F>>*>(target)->f(std::forward<Args>(args)...);
-        }) {}
+      callback(F&& f) {
+    using held = std::decay_t<F>;
+    if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
+      if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing
+    }
+    target_ = std::make_shared<holder<held>>(std::forward<F>(f));
+    call_ = [](void* target, Args... args) -> R {
+      return static_cast<holder<held>*>(target)->f(std::forward<Args>(args)...);
+    };
+  }
 
   [[nodiscard]] explicit operator bool() const noexcept { return call_ != nullptr; }
   R operator()(Args... args) const { return call_(target_.get(), std::forward<Args>(args)...); }
@@ -1255,6 +1321,7 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !is_character<T>
 
 /// A list of values: `json::array{1, "two", nullptr}`. An array that holds just one array is written
 /// `json::array{json::value(inner)}`: some compilers read `json::array{inner}` as a copy of `inner`.
+/// References and pointers to elements hold until the next call that adds, removes or reserves.
 /// Not safe to change from several threads at once.
 class array {
  public:
@@ -1293,7 +1360,8 @@ class array {
 };
 
 /// An ordered list of members: `json::object{{"prompt", "a fox"}, {"steps", 7}}`. Look-up is linear. A text may name a
-/// member twice (RFC 8259 leaves it open): both are kept in order, and look-up finds the first.
+/// member twice (RFC 8259 leaves it open): both are kept in order, and look-up finds the first. References and pointers
+/// to members hold until the next call that adds, removes or reserves, and `operator[]` may add one.
 /// Not safe to change from several threads at once.
 class object {
  public:
@@ -1311,9 +1379,11 @@ class object {
   /// The value of the first member with this name, or null pointer.
   [[nodiscard]] value* find(std::string_view key) noexcept;
   [[nodiscard]] const value* find(std::string_view key) const noexcept;
-  /// The value of the first member with this name; a new one at the end, null, when there is none.
+  /// The value of the first member with this name; a new one at the end, null, when there is none. Adding moves the
+  /// members: where one is given the value of another one write `o.set("new", o["old"])`, which copies first, and never
+  /// `o["new"] = o["old"]`, which reads `old` where it no longer is.
   [[nodiscard]] value& operator[](std::string_view key);
-  /// Gives the first member with this name a new value, or adds one at the end.
+  /// Gives the first member with this name a new value, or adds one at the end. The value may be one of this object.
   value& set(std::string_view key, value to);
   /// Adds a member at the end, even when there is one with this name.
   value& append(std::string key, value to);
@@ -2114,6 +2184,7 @@ class model_id {
   [[nodiscard]] static constexpr std::string_view fault_of(std::string_view text) noexcept;
 
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  operator std::string_view() const noexcept { return text_; }
   /// The id as a URL path: every segment percent-encoded, the slashes kept.
   [[nodiscard]] std::string path() const;
   friend bool operator==(const model_id&, const model_id&) = default;
@@ -2571,9 +2642,10 @@ inline result<url> url::parse(std::string_view text, url_rules rules) {
   if (fault.empty()) return out;
   error_info info;
   info.kind = error_kind::invalid_input;
+  const bool has_scheme = text.find("://") != std::string_view::npos;
   // What comes before an @ or after a ? may be a secret.
   const std::string_view shown = text.find('@') == std::string_view::npos ? text.substr(0, text.find_first_of("?#"))
-                                                                          : text.substr(0, text.find("://"));
+                                                                          : text.substr(0, has_scheme ? text.find("://") : 0);
   info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
   return error(std::move(info));
 }
@@ -2590,9 +2662,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 class api_base {
  public:
   /// `https://model-api.runcomfy.net` (contract, section 1).
-  api_base() : api_base(std::string_view("https://model-api.runcomfy.net")) {}
+  api_base() : api_base(standard) {}
   api_base(std::string_view text) : api_base(text, false) {}
-  api_base(const char* text) : api_base(std::string_view(text)) {}
+  /// A null pointer or an empty text, as from an environment variable that is not set, is the default.
+  api_base(const char* text) : api_base(std::string_view(text != nullptr ? text : "")) {}
   api_base(const std::string& text) : api_base(std::string_view(text)) {}
   /// For tests: also takes `http://` to a loopback address, where the token goes in the clear.
   [[nodiscard]] static api_base plain_loopback(std::string_view text) { return api_base(text, true); }
@@ -2602,7 +2675,10 @@ class api_base {
  private:
   api_base(std::string_view text, bool plain) : url_(checked(text, plain)) {}
 
+  static constexpr std::string_view standard = "https://model-api.runcomfy.net";
+
   static result<http::url> checked(std::string_view text, bool plain) {
+    if (text.empty()) text = standard;
     result<http::url> parsed = http::url::parse(text, {.any_port = true, .any_host = true, .plain_loopback = plain});
     if (parsed && parsed->target() == "/") return parsed;
     error_info info;
@@ -2783,7 +2859,7 @@ enum class failure : std::uint8_t {
   resolve,       ///< the name was not found
   connect,       ///< no connection
   proxy,         ///< the proxy refused
-  tls,           ///< the handshake failed or the certificate was refused
+  tls,           ///< the certificate was refused, or the two could not agree on TLS
   send,          ///< the connection broke while sending
   receive,       ///< the connection broke before the answer was complete
   framing,       ///< the answer was not HTTP
@@ -3599,6 +3675,74 @@ inline void collect_urls(const json::value& from, output& out) {
 }  // namespace protocol
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/protocol/repair.hpp -----------------------------------------------------------------------------------
+// Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
+
+// The value of four hexadecimal digits, or -1.
+[[nodiscard]] constexpr int hex4(std::string_view digits) noexcept {
+  if (digits.size() < 4) return -1;
+  int value = 0;
+  for (const char c : digits.substr(0, 4)) {
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+// The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
+// Nothing else changes, so what was no JSON stays none.
+[[nodiscard]] inline std::string repaired(std::string_view text) {
+  const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
+    if (text.substr(at, 2) != "\\u") return -1;
+    const int value = hex4(text.substr(at + 2));
+    return value >= 0xD800 && value <= 0xDFFF ? value : -1;
+  };
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\\' && i + 1 < text.size()) {
+      const int first = surrogate_at(i);
+      const int second = first >= 0 ? surrogate_at(i + 6) : -1;
+      const bool pair = first >= 0 && first < 0xDC00 && second >= 0xDC00;
+      if (first >= 0 && !pair) out += "\\ufffd";
+      else out += text.substr(i, pair ? 12 : 2);
+      i += pair ? 12 : first >= 0 ? 6 : 2;
+    } else if (byte < 0x80) {
+      out += text[i++];
+    } else {
+      const std::size_t size = json::detail::utf8_sequence(text.data() + i, text.data() + text.size());
+      if (size != 0) out += text.substr(i, size);
+      else out += "\xEF\xBF\xBD";
+      i += size != 0 ? size : 1;
+    }
+  }
+  return out;
+}
+
+// The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
+[[nodiscard]] inline std::string salvaged_id(std::string_view torn) {
+  constexpr std::string_view name = "\"request_id\"";
+  constexpr std::string_view space = " \t\r\n";
+  std::size_t at = torn.find(name);
+  if (at == std::string_view::npos) return {};
+  at = torn.find_first_not_of(space, at + name.size());
+  if (at == std::string_view::npos || torn[at] != ':') return {};
+  at = torn.find_first_not_of(space, at + 1);
+  if (at == std::string_view::npos || torn[at] != '"') return {};
+  const std::size_t end = torn.find_first_of("\"\\", at + 1);
+  if (end == std::string_view::npos || torn[end] != '"') return {};
+  return std::string(torn.substr(at + 1, end - at - 1));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
+
 // ---- runcomfy/protocol/retry_after.hpp ------------------------------------------------------------------------------
 // How long the service asks to wait (RFC 9110, section 10.2.3).
 
@@ -3704,7 +3848,9 @@ struct status_reply {
 struct result_reply {
   std::string word;
   state_word state = state_word::unknown;
-  std::string failure;  ///< what `error` says, shortened
+  std::string failure;      ///< what `error` says, or else another message, shortened
+  bool has_error = false;   ///< whether there is a member `error` that says something
+  bool has_output = false;  ///< whether there is a member `output` that holds something
   output outputs;
 };
 
@@ -3738,6 +3884,23 @@ inline std::string spoken(const json::value* from, int depth = 0) {
   return {};
 }
 
+// An id is a string; a number is taken by its digits, because a job that was paid for must not be lost to its spelling.
+inline std::string id_of(const json::value* from) {
+  if (from == nullptr) return {};
+  if (const std::string* text = from->as_string()) return *text;
+  if (const auto number = from->as_uint64(); number && from->is_integer()) return std::to_string(*number);
+  if (const std::string* digits = from->as_long_integer()) return *digits;
+  return {};
+}
+
+inline bool holds_something(const json::value* from) {
+  if (from == nullptr || from->is_null()) return false;
+  if (const std::string* text = from->as_string()) return !text->empty();
+  if (const json::array* items = from->as_array()) return !items->empty();
+  if (const json::object* members = from->as_object()) return !members->empty();
+  return true;
+}
+
 inline bool looks_like_html(std::string_view body) {
   const std::size_t first = body.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && body[first] == '<';
@@ -3749,6 +3912,8 @@ inline bool looks_like_html(std::string_view body) {
   reply_body out;
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
   result<json::value> parsed = json::parse(text);
+  // An echoed prompt that was cut inside a character must not hide the output that stands beside it.
+  if (!parsed) parsed = json::parse(detail::repaired(text));
   if (!parsed) {
     out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
     return out;
@@ -3768,8 +3933,8 @@ inline bool looks_like_html(std::string_view body) {
 
 [[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
   submit_reply out;
-  out.id_text = body.text("request_id");
-  if (out.id_text.empty()) out.id_text = body.text("id");  // read by third parties (contract, section 3.1)
+  out.id_text = detail::id_of(body.value.find("request_id"));
+  if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
   if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
@@ -3791,6 +3956,8 @@ inline bool looks_like_html(std::string_view body) {
   out.word = body.text("status");
   out.state = read_state_word(out.word);
   out.failure = detail::spoken(body.value.find("error"));
+  out.has_error = detail::holds_something(body.value.find("error"));
+  out.has_output = detail::holds_something(body.value.find("output"));
   if (out.failure.empty()) out.failure = body.service_message;
   if (const json::value* value = body.value.find("output")) out.outputs.value = *value;
   if (const json::value* cost = body.value.find("cost")) out.outputs.cost = cost->as_double();
@@ -3848,6 +4015,9 @@ struct subject {
     case 403: return error_kind::permission;
     case 404: return error_kind::not_found;
     case 429: return error_kind::rate_limited;
+    case 408:  // these three ask for another try (RFC 9110, sections 15.5.9 and 15.5.20; RFC 8470)
+    case 421:
+    case 425: return error_kind::gateway;
     default: return http >= 500 ? error_kind::server : error_kind::rejected;
   }
 }
@@ -3927,7 +4097,10 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
     case error_kind::timeout:
     case error_kind::stopped:
     case error_kind::lost_contact:
-    case error_kind::closed: return "the job goes on and is billed: attach to its id to come back to it";
+    case error_kind::closed:
+      if (submit) return kind == error_kind::closed ? "use a client that is open" : "submit again";
+      if (what == operation::cancel) return "it may have arrived: ask for the status";
+      return "the job goes on and is billed: attach to its id to come back to it";
     case error_kind::in_doubt:
       return "a job may exist and be billed: look at your RunComfy requests before you submit again";
     case error_kind::job_failed: return "correct the input, or submit again";
@@ -3940,8 +4113,10 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 
 }  // namespace detail
 
-/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it.
-[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what) {
+/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
+/// for the kind of the error unless another is given.
+[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what,
+                                      std::string_view advice = {}) {
   info.operation = about.operation;
   info.model_id = about.model_id;
   info.request_id = about.request_id;
@@ -3956,7 +4131,7 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
   if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
   info.message += "; ";
-  info.message += detail::advice_for(info.kind, about.operation);
+  info.message += advice.empty() ? detail::advice_for(info.kind, about.operation) : advice;
   return error(std::move(info));
 }
 
@@ -4179,6 +4354,8 @@ class basic_job_machine {
   [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
   /// Passing failures in a row; zero after a good answer.
   [[nodiscard]] int failures() const noexcept { return failures_; }
+  /// The last of them, if there is one.
+  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return last_failure_; }
   /// Exchanges so far.
   [[nodiscard]] int attempts() const noexcept { return attempts_; }
   /// The end: set when `next()` says done.
@@ -4192,13 +4369,31 @@ class basic_job_machine {
   basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
       : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
 
+  // A job that failed may say so and give an error code beside it: the word counts.
+  static bool ends_badly(const protocol::reply_body& body) {
+    const protocol::state_word word = protocol::read_state_word(body.text("status"));
+    return word == protocol::state_word::failed || word == protocol::state_word::cancelled;
+  }
   bool go(event what) {
     const auto to = protocol::next_phase(phase_, what);
     if (to) phase_ = *to;
     return to.has_value();
   }
+  void answered() {  // a good answer came
+    failures_ = 0;
+    failing_since_.reset();
+    last_failure_.reset();
+  }
   protocol::subject about(runcomfy::operation what) const {
     return {what, model_, id_ ? id_->text() : std::string(), attempts_};
+  }
+  // The error of a submit that may have made a job, with the id as far as one is known.
+  error doubt(error_info info, const std::string& what) const {
+    info.kind = error_kind::in_doubt;
+    info.delivery = delivery::in_doubt;
+    info = protocol::make_error(std::move(info), about(operation::submit), what).info();
+    if (submitted_.id) info.request_id = submitted_.id->text();
+    return error(std::move(info));
   }
   void finish(event how, result<output> verdict) {
     verdict_ = std::move(verdict);
@@ -4223,7 +4418,8 @@ class basic_job_machine {
   int attempts_ = 0;  // exchanges so far
   int polls_ = 0;     // good answers that said "not yet"
   int failures_ = 0;  // passing failures in a row
-  std::optional<std::chrono::steady_clock::time_point> last_contact_;
+  std::optional<error> last_failure_;
+  std::optional<std::chrono::steady_clock::time_point> failing_since_;
   std::optional<std::chrono::steady_clock::time_point> first_unknown_;
   std::chrono::steady_clock::time_point wake_at_ = {};
 };
@@ -4248,7 +4444,6 @@ bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
   const step wanted = next();
   if (wanted.act != action::send) return false;
   ++attempts_;
-  if (!last_contact_) last_contact_ = at.now;
   protocol::reply_body body;
   if (how.ok()) body = protocol::read_body(how.reply.body);
   if (wanted.operation == operation::submit) on_submit(how, body);
@@ -4259,7 +4454,17 @@ bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
-  if (!how.ok()) return finish(event::denied, protocol::exchange_failed(how, about(operation::submit)));
+  if (!how.ok()) {
+    const error why = protocol::exchange_failed(how, about(operation::submit));
+    // A torn answer may still hold the id of a job that was made. It is kept; whether the job runs, a status read
+    // tells.
+    const bool success = how.reply.status >= 200 && how.reply.status < 300;
+    const result<request_id> torn =
+        request_id::parse(success ? protocol::detail::salvaged_id(how.reply.body) : std::string());
+    if (!torn) return finish(event::denied, why);
+    submitted_.id = *torn;
+    return finish(event::denied, doubt(why.info(), "the answer was cut off behind the request id " + torn->text()));
+  }
   submitted_ = protocol::read_submit(body);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
   if (success && body.code == 0 && submitted_.id) {
@@ -4267,37 +4472,30 @@ void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol
     go(event::accepted);
     return;
   }
-  // An error beside an id: a job may exist all the same. It is kept, and the caller is told that it is in doubt.
-  if (submitted_.id) {
-    error_info info;
-    info.kind = error_kind::in_doubt;
-    info.http_status = how.reply.status;
-    info.code = body.code;
-    info.service_message = body.service_message;
-    protocol::subject subject = about(operation::submit);
-    const error told = protocol::make_error(
-        std::move(info), subject, "the answer holds an error and also the request id " + submitted_.id->text());
-    error_info with_id = told.info();
-    with_id.request_id = submitted_.id->text();
-    with_id.delivery = delivery::in_doubt;
-    return finish(event::denied, error(std::move(with_id)));
+  const error why = protocol::answer_refused(how.reply, body, about(operation::submit));
+  if (submitted_.id)
+    return finish(event::denied,
+                  doubt(why.info(), "the answer holds an error and also the request id " + submitted_.id->text()));
+  if (!submitted_.id_text.empty() && why.delivery() == delivery::in_doubt) {
+    return finish(event::denied, doubt(why.info(), "the answer holds a request id that cannot be used: " +
+                                                       detail::quoted(submitted_.id_text)));
   }
-  finish(event::denied, protocol::answer_refused(how.reply, body, about(operation::submit)));
+  finish(event::denied, why);
 }
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
   if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
     return on_failure(operation::status, protocol::answer_refused(how.reply, body, about(operation::status)), at);
   }
   const protocol::status_reply reply = protocol::read_status(body);
   using word = protocol::state_word;
   if (reply.state == word::queued || reply.state == word::running) return on_alive(reply, at);
   if (reply.state == word::unknown) return on_unknown_word(operation::status, reply.word, at);
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
+  first_unknown_.reset();
   last_ = update{job_state::finished, std::nullopt, {}, reply.word};
   if (reply.state == word::cancelled)
     return on_bad_end(event::cancelled, error_kind::job_cancelled, how.reply.status, {});
@@ -4312,7 +4510,7 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
   if (body.code == result_not_ready)
     return on_alive({last_ ? last_->word : std::string(), protocol::state_word::running, {}}, at);
   const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || body.code != 0 || body.is != protocol::reply_body::form::object) {
+  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
     const error why = protocol::answer_refused(how.reply, body, about(operation::output));
     if (status_says_failed_ && !protocol::is_passing(why.kind())) {
       return on_bad_end(event::failed, error_kind::job_failed, how.reply.status, body.service_message);
@@ -4322,12 +4520,13 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
   const int http_status = how.reply.status;
   protocol::result_reply reply = protocol::read_result(std::move(body));
   using word = protocol::state_word;
-  const bool has_output = !reply.outputs.value.is_null();
   // A result without a word, or with the word of the status endpoint, is told by what it holds.
   if (reply.word.empty() || reply.state == word::completed) {
-    if (has_output) reply.state = word::succeeded;
-    else if (!reply.failure.empty() || status_says_failed_) reply.state = word::failed;
-    else if (reply.state == word::completed) reply.state = word::succeeded;
+    const bool finished = reply.state == word::completed;
+    if (status_says_failed_) reply.state = word::failed;
+    else if (reply.has_output) reply.state = word::succeeded;
+    else if (reply.has_error) reply.state = word::failed;
+    else if (finished) reply.state = word::succeeded;
   }
   switch (reply.state) {
     case word::queued:
@@ -4346,8 +4545,7 @@ void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::repl
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
   first_unknown_.reset();
   const job_state state = news.state == protocol::state_word::queued ? job_state::queued : job_state::running;
   last_ = update{state, news.queue_position, {}, news.word};
@@ -4357,8 +4555,7 @@ void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, momen
 
 template <class Lazy>
 void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
-  failures_ = 0;
-  last_contact_ = at.now;
+  answered();
   if (!first_unknown_) first_unknown_ = at.now;
   last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
   if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
@@ -4376,10 +4573,12 @@ template <class Lazy>
 void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
   if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
   ++failures_;
-  if (at.now - *last_contact_ >= policies_.retry.give_up_after) {
+  last_failure_ = why;
+  if (!failing_since_) failing_since_ = at.now;
+  if (at.now - *failing_since_ >= policies_.retry.give_up_after) {
     error_info info = why.info();
     info.kind = error_kind::lost_contact;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *last_contact_).count();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *failing_since_).count();
     return finish(event::refused, protocol::make_error(std::move(info), about(what),
                                                        "no good answer for " + std::to_string(seconds) +
                                                            " s; the last one: " + why.message()));
@@ -4407,8 +4606,9 @@ void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_st
 
 template <class Lazy>
 json::object basic_job_machine<Lazy>::save() const {
+  const std::optional<request_id>& known = id_ ? id_ : submitted_.id;
   return json::object{{"model_id", model_},
-                      {"request_id", id_ ? json::value(id_->text()) : json::value(nullptr)},
+                      {"request_id", known ? json::value(known->text()) : json::value(nullptr)},
                       {"phase", protocol::to_string(phase_)}};
 }
 
@@ -4425,7 +4625,7 @@ result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::va
   const std::string phase = text("phase");
   const std::string id_text = text("request_id");
   result<request_id> id = request_id::parse(id_text);
-  if (phase == "submit" && id_text.empty()) {
+  if (id_text.empty()) {
     info.kind = error_kind::in_doubt;
     info.delivery = delivery::in_doubt;
     info.message =
@@ -4469,7 +4669,8 @@ class token_reader;
 /// if the callable is.
 class token {
  public:
-  /// From text: `token("...")`.
+  /// From text: `token("...")`; a null pointer is a token that is not there, as from `std::getenv`.
+  token(const char* text) : token(std::string_view(text != nullptr ? text : ""), "the token") {}
   template <class Text>
   requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
       : token(std::string_view(text), "the token") {}
@@ -4483,9 +4684,9 @@ class token {
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
 
   /// Whether a token is at hand, as far as can be told without asking a callable.
-  [[nodiscard]] bool good() const { return source_->fault().empty(); }
+  [[nodiscard]] bool good() const { return fault().empty(); }
   /// Why there is none; empty when `good()`.
-  [[nodiscard]] std::string fault() const { return source_->fault(); }
+  [[nodiscard]] std::string fault() const { return source_ != nullptr ? source_->fault() : "the token was moved from"; }
 
  private:
   friend class detail::token_reader;
@@ -4531,7 +4732,7 @@ struct token::called final : token::source {
   std::string fault() override { return {}; }
   result<std::string> read() override {
     result<std::string> got = callable();
-    if (!got) return got;
+    if (!got) return refusal("its source failed: " + got.error().message());
     const std::string_view text = trimmed(*got);
     std::string why = fault_of(text, "the token from the callable");
     if (!why.empty()) return refusal(std::move(why));
@@ -4589,7 +4790,10 @@ namespace detail {
 // The one door to the secret. It is opened in protocol/requests.hpp only, by the function that also builds the URL.
 class token_reader {
  public:
-  static result<std::string> read(const token& from) { return from.source_->read(); }
+  static result<std::string> read(const token& from) {
+    if (from.source_ == nullptr) return token::refusal(from.fault());
+    return from.source_->read();
+  }
 };
 
 }  // namespace detail
@@ -4775,6 +4979,24 @@ class basic_engine {
   [[nodiscard]] const options& how() const noexcept { return options_; }
   [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
   [[nodiscard]] time_point now() const { return options_.clock.now(); }
+  // A call of the user. While it lasts, `close()` waits, and what the options refer to may be used.
+  class visit {
+   public:
+    explicit visit(basic_engine& where) : where_(where), inside_(where.come()) {}
+    ~visit() { pause(); }
+    visit(const visit&) = delete;
+    visit& operator=(const visit&) = delete;
+    [[nodiscard]] explicit operator bool() const noexcept { return inside_; }
+    void pause() {
+      if (std::exchange(inside_, false)) where_.go();
+    }
+    [[nodiscard]] bool resume() { return inside_ = where_.come(); }
+
+   private:
+    basic_engine& where_;
+    bool inside_;
+  };
+
   [[nodiscard]] bool closed() {
     const std::lock_guard guard(lock_);
     return closed_;
@@ -4794,23 +5016,29 @@ class basic_engine {
   // The time, and a number in [0, 1) with the 53 bits that a double has.
   moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
 
-  // Wakes every wait, lets the exchanges in flight end, and never touches the transport again.
+  // Wakes every wait, lets the exchanges and calls in flight end, and never again touches the transport or anything
+  // that the options refer to. Called from inside `on_update` it does not wait for that call: its visit is over.
   void close() {
     std::unique_lock guard(lock_);
     closed_ = true;
     for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
     changed_.notify_all();
-    changed_.wait(guard, [&] { return in_flight_ == 0; });
+    changed_.wait(guard, [&] { return in_flight_ == 0 && visits_ == 0; });
   }
 
-  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other.
+  // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other. A transport
+  // that throws cannot be asked how far it got.
+  template <class Mode>
   http::outcome transfer(const http::request& what, const http::call& how) {
     if (const http::failure why = enter(how); why != http::failure::none) {
       return http::outcome::failed(why, http::phase::nothing, false);
     }
     const leaving at_end{*this};
     gathering_exchange exchange(what, how);
-    transport_.start(exchange);
+    if (!Mode::contain([&] { transport_.start(exchange); })) {
+      return http::outcome::failed(http::failure::other, http::phase::nothing, true,
+                                   "the transport threw an exception");
+    }
     http::outcome out = exchange.wait();
     hide_token(what, out);
     return out;
@@ -4825,12 +5053,33 @@ class basic_engine {
                                 was_closed ? "the client was closed" : "it was stopped");
   }
 
+  // What an observer or a journal throws must not lose a job that was paid for.
+  template <class Mode>
   void tell(event what) const {
-    if (options_.observer) options_.observer.tell(what);
+    if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
+  template <class Mode>
   void write_later(const journal_entry& entry) const {
-    const result<void> kept = options_.journal.append(entry);
-    if (!kept) tell({event::kind::journal_failed, entry.model_id, entry.request_id, {}, kept.error(), {}});
+    std::optional<error> why;
+    const bool returned = Mode::contain([&] {
+      if (const result<void> kept = options_.journal.append(entry); !kept) why = kept.error();
+    });
+    if (returned && !why) return;
+    tell<Mode>({event::kind::journal_failed,
+                entry.model_id,
+                entry.request_id,
+                {},
+                why,
+                returned ? "" : "the journal threw an exception"});
+  }
+  // Names one attempt to submit, in this process and, by chance, in all others.
+  std::string name_attempt() {
+    std::uint64_t bits = random_bits();
+    std::string name;
+    constexpr std::string_view hex = "0123456789abcdef";
+    for (int i = 0; i < 16; ++i, bits >>= 4U) name += hex[bits & 15U];
+    const std::lock_guard guard(lock_);
+    return name + "-" + std::to_string(++attempts_);
   }
 
  private:
@@ -4840,6 +5089,17 @@ class basic_engine {
     basic_engine& from;
     ~leaving() { from.leave(); }
   };
+
+  bool come() {
+    const std::lock_guard guard(lock_);
+    if (!closed_) ++visits_;
+    return !closed_;
+  }
+  void go() {
+    const std::lock_guard guard(lock_);
+    --visits_;
+    changed_.notify_all();
+  }
 
   http::failure enter(const http::call& how) {
     std::unique_lock guard(lock_);
@@ -4859,8 +5119,8 @@ class basic_engine {
     changed_.notify_all();
   }
 
-  // A service or a proxy may echo the token; nothing that is read later may hold it. Real tokens are long: one of a few
-  // letters, as in tests, would be found in ordinary words.
+  // A service or a proxy may echo the token; nothing that is read later may hold it, in whatever way JSON spells it.
+  // Real tokens are long: one of less than eight letters, as in tests, would be found in ordinary words.
   static void hide_token(const http::request& what, http::outcome& how) {
     const std::string* field = what.headers.find("Authorization");
     constexpr std::string_view scheme = "Bearer ";
@@ -4868,10 +5128,24 @@ class basic_engine {
     const std::string_view secret = std::string_view(*field).substr(scheme.size());
     if (secret.size() < 8) return;
     for (std::string* text : {&how.reply.body, &how.detail}) {
-      for (std::size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at)) {
-        text->replace(at, secret.size(), "***");
+      for (std::size_t at = 0; at < text->size(); ++at) {
+        const std::size_t length = spelled_length(std::string_view(*text).substr(at), secret);
+        if (length != 0) text->replace(at, length, "***");
       }
     }
+  }
+  // How many bytes at the start of the text spell the secret, plainly or with escapes of JSON; 0 if they do not.
+  static std::size_t spelled_length(std::string_view text, std::string_view secret) {
+    std::size_t at = 0;
+    for (const char c : secret) {
+      const std::string_view rest = text.substr(at);
+      const bool escaped = rest.size() >= 2 && rest[0] == '\\';
+      if (escaped && rest[1] == 'u' && protocol::detail::hex4(rest.substr(2)) == static_cast<unsigned char>(c)) at += 6;
+      else if (escaped && rest[1] == c && rest[1] != 'u') at += 2;
+      else if (!rest.empty() && rest[0] == c) at += 1;
+      else return 0;
+    }
+    return at;
   }
 
   std::unique_ptr<owned_base> owned_;
@@ -4884,7 +5158,9 @@ class basic_engine {
   std::condition_variable changed_;
   splitmix64 own_random_;
   waiter* waiters_ = nullptr;
-  int in_flight_ = 0;
+  int in_flight_ = 0;  // exchanges
+  int visits_ = 0;     // calls of the user that may touch the clock, the journal or the observer
+  std::uint64_t attempts_ = 0;
   bool closed_ = false;
 };
 
@@ -4916,33 +5192,37 @@ basic_waiter<Lazy>::~basic_waiter() {
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-// The functions of `job` and `client` are templates with an empty parameter: only a translation unit that calls one
-// compiles its body, and including the library stays cheap for all others.
+// The functions of `job` and `client` are templates over the exception mode, so that translation units with and without
+// exceptions link; and only a translation unit that calls one compiles its body, so that including the library is
+// cheap.
 
 /// A job that the service accepted. A cheap handle: copies are the same job, destroying it cancels nothing, and its id
 /// alone is enough to come back to it (`client::attach`). It may outlive its client: every call then fails with
 /// `closed` and the id. All functions may be called from several threads at once: one waits, another cancels.
 class job {
  public:
+  job(const job&) = default;  // also in place of a move: no job is ever empty
+  job& operator=(const job&) = default;
+
   [[nodiscard]] const request_id& id() const noexcept { return about_->id; }
   /// The model it was submitted to; empty when the job was attached by its id.
   [[nodiscard]] const std::string& model() const noexcept { return about_->model; }
 
   /// One look at where it is. A passing fault is repeated within `how.timeout`.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<update> status(call_options how = {}) const;
   /// The output of a job that has finished; `job_failed` or `job_cancelled` when it ended otherwise, and `rejected`
   /// when it has not ended yet. Reading it again is free and gives fresh URLs.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<runcomfy::output> output(call_options how = {}) const;
   /// Follows the job to its end and gives its output. Ends early with `timeout` or `stopped`: the job then goes on and
   /// this handle stays attached to it, so it can be waited for again. `on_update` is called on this thread, on a change
   /// only. Passing faults are repeated until `lost_contact`.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<runcomfy::output> wait(wait_options how = {}) const;
   /// Asks the service to cancel it, which only works while it is queued (contract, section 3.4). The outcome is what
   /// the service says, never a guess.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<cancel_outcome> cancel(call_options how = {}) const;
 
  private:
@@ -4953,31 +5233,47 @@ class job {
     std::string model;
     time_point since;
   };
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   job(std::shared_ptr<detail::engine> shared, request_id id, std::string model, time_point since)
       : engine_(std::move(shared)),
         about_(std::make_shared<const identity>(identity{std::move(id), std::move(model), since})) {}
 
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   protocol::subject subject(operation what, int attempts = 0) const {
     return {what, about_->model, about_->id.text(), attempts};
   }
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   result<http::request> request(operation what) const {
     if (what == operation::status) return engine_->requests().status(about_->id);
     if (what == operation::output) return engine_->requests().output(about_->id);
     return engine_->requests().cancel(about_->id);
   }
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   error with_id(const error& why) const;
-  template <class Lazy = void>
-  error over(operation what, const update* last) const;
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
+  error over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const;
+  template <class Mode = detail::exceptions_here>
+  void record_end() const;
+  template <class Mode = detail::exceptions_here>
+  error interrupted(operation what) const {
+    return engine_->interrupted(what, about_->model, about_->id.text());
+  }
+  template <class Mode = detail::exceptions_here>
+  void tell_failure(operation what, const std::optional<error>& why) const {
+    engine_->template tell<Mode>(
+        {event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, std::string(to_string(what))});
+  }
+  static bool is_end(const result<runcomfy::output>& verdict) {
+    if (verdict) return true;
+    const error_kind kind = verdict.error().kind();
+    return kind == error_kind::job_failed || kind == error_kind::job_cancelled;
+  }
+  template <class Mode = detail::exceptions_here>
   result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   result<void> settle(job_machine& machine, operation what, const call_options& how) const;
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   std::optional<update> told(const job_machine& machine) const;
 
   std::shared_ptr<detail::engine> engine_;
@@ -4985,18 +5281,20 @@ class job {
 };
 
 // An error from below that does not know the job: every error after a submit carries its id.
-template <class Lazy>
+template <class Mode>
 error job::with_id(const error& why) const {
   error_info info = why.info();
   info.request_id = about_->id.text();
   info.model_id = about_->model;
   info.delivery = delivery::accepted;
+  info.message = protocol::detail::name_of(subject<Mode>(info.operation)) + " failed: " + info.message;
   return error(std::move(info));
 }
 
-template <class Lazy>
-error job::over(operation what, const update* last) const {
+template <class Mode>
+error job::over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const {
   error_info info;
+  if (last_failure) info = last_failure->info();
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
   if (last != nullptr) {
@@ -5004,13 +5302,23 @@ error job::over(operation what, const update* last) const {
     text += to_string(last->state);
     if (last->queue_position) text += " at position " + std::to_string(*last->queue_position);
   }
-  return protocol::make_error(std::move(info), subject(what), text);
+  if (last_failure) text += "; the last try: " + last_failure->message();
+  info.http_status = 0;  // it stands in the text of the last try
+  info.service_message.clear();
+  info.code = 0;
+  return protocol::make_error(std::move(info), subject<Mode>(what, attempts), text);
 }
 
-template <class Lazy>
+// The journal learns of an end from whichever call saw it.
+template <class Mode>
+void job::record_end() const {
+  engine_->template write_later<Mode>({journal_entry::kind::finished, {}, about_->model, about_->id.text(), 0, 0});
+}
+
+template <class Mode>
 result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
-  const result<http::request> wanted = request(what);
-  if (!wanted) return with_id(wanted.error());
+  const result<http::request> wanted = request<Mode>(what);
+  if (!wanted) return with_id<Mode>(wanted.error());
   const timeout_policy& timeouts = engine_->how().policies.timeouts;
   http::call how;
   how.deadline = engine_->after(timeouts.total);
@@ -5018,10 +5326,10 @@ result<http::outcome> job::transfer(operation what, time_point limit, detail::wa
   how.connect_timeout = timeouts.connect;
   how.read_timeout = timeouts.read;
   how.stop = waiter;
-  return engine_->transfer(*wanted, how);
+  return engine_->template transfer<Mode>(*wanted, how);
 }
 
-template <class Lazy>
+template <class Mode>
 std::optional<update> job::told(const job_machine& machine) const {
   if (machine.last() == nullptr) return std::nullopt;
   update news = *machine.last();
@@ -5029,13 +5337,15 @@ std::optional<update> job::told(const job_machine& machine) const {
   return news;
 }
 
-template <class Lazy>
+template <class Mode>
 result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
+  const typename detail::engine::visit inside(*engine_);
+  if (!inside) return interrupted<Mode>(what);
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
-    if (waiter.stop_requested()) return engine_->interrupted(what, about_->model, about_->id.text());
-    if (engine_->now() >= limit) return over(what, machine.last());
+    if (waiter.stop_requested()) return interrupted<Mode>(what);
+    if (engine_->now() >= limit) return over<Mode>(what, machine.last(), machine.last_failure(), machine.attempts());
     const job_machine::step step = machine.next();
     if (step.act == job_machine::action::done) return {};
     if (step.act == job_machine::action::wait) {
@@ -5043,35 +5353,42 @@ result<void> job::settle(job_machine& machine, operation what, const call_option
       machine.on_time();
       continue;
     }
-    const result<http::outcome> got = transfer(step.operation, limit, waiter);
+    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
     if (!got) return got.error();
     if (waiter.stop_requested() && !got->ok()) continue;
     machine.on_outcome(*got, engine_->chance());
     if (machine.failures() == 0) return {};
+    tell_failure<Mode>(step.operation, machine.last_failure());
   }
 }
 
-template <class Lazy>
+template <class Mode>
 result<update> job::status(call_options how) const {
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
-  if (result<void> settled = settle(machine, operation::status, how); !settled) return std::move(settled).error();
-  if (std::optional<update> news = told(machine)) return *std::move(news);
+  if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
+  if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);
   return machine.verdict()->error();  // no good answer, so a verdict it is
 }
 
-template <class Lazy>
+template <class Mode>
 result<runcomfy::output> job::output(call_options how) const {
   job_machine machine = job_machine::fetching(about_->id, about_->model, engine_->how().policies);
-  if (result<void> settled = settle(machine, operation::output, how); !settled) return std::move(settled).error();
-  if (machine.verdict()) return *machine.verdict();
+  if (result<void> settled = settle<Mode>(machine, operation::output, how); !settled) return std::move(settled).error();
+  if (machine.verdict()) {
+    const typename detail::engine::visit inside(*engine_);
+    if (inside && is_end(*machine.verdict())) record_end<Mode>();
+    return *machine.verdict();
+  }
   error_info info;
   info.kind = error_kind::rejected;
-  return protocol::make_error(std::move(info), subject(operation::output, machine.attempts()),
-                              "the job has not ended yet, call wait()");
+  return protocol::make_error(std::move(info), subject<Mode>(operation::output, machine.attempts()),
+                              "the job has not ended yet", "call wait()");
 }
 
-template <class Lazy>
+template <class Mode>
 result<runcomfy::output> job::wait(wait_options how) const {
+  typename detail::engine::visit inside(*engine_);
+  if (!inside) return interrupted<Mode>(operation::wait);
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
@@ -5080,52 +5397,52 @@ result<runcomfy::output> job::wait(wait_options how) const {
     const job_machine::step step = machine.next();
     if (step.act == job_machine::action::done) {
       const result<runcomfy::output>& verdict = *machine.verdict();
-      engine_->tell({verdict ? event::kind::finished : event::kind::ended_badly,
-                     about_->model,
-                     about_->id.text(),
-                     shown,
-                     verdict ? std::optional<error>() : verdict.error(),
-                     {}});
-      const bool ended = verdict || verdict.error().kind() == error_kind::job_failed ||
-                         verdict.error().kind() == error_kind::job_cancelled;
-      if (ended) engine_->write_later({journal_entry::kind::finished, {}, about_->model, about_->id.text(), 0, 0});
+      const event::kind end = verdict ? event::kind::finished : event::kind::ended_badly;
+      const std::optional<error> why = verdict ? std::optional<error>() : verdict.error();
+      if (is_end(verdict)) record_end<Mode>();
+      engine_->template tell<Mode>({end, about_->model, about_->id.text(), shown, why, {}});
       return verdict;
     }
-    if (waiter.stop_requested()) return engine_->interrupted(operation::wait, about_->model, about_->id.text());
-    if (engine_->now() >= limit) return over(operation::wait, machine.last());
+    if (waiter.stop_requested()) return interrupted<Mode>(operation::wait);
+    if (engine_->now() >= limit) {
+      return over<Mode>(operation::wait, machine.last(), machine.last_failure(), machine.attempts());
+    }
     if (step.act == job_machine::action::wait) {
       engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
       if (!waiter.stop_requested() && engine_->now() >= step.until) machine.on_time();
       continue;
     }
-    const result<http::outcome> got = transfer(step.operation, limit, waiter);
+    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
     if (!got) return got.error();
     if (waiter.stop_requested() && !got->ok()) continue;
     machine.on_outcome(*got, engine_->chance());
-    if (machine.failures() > 0) {
-      engine_->tell({event::kind::call_failed, about_->model, about_->id.text(), shown, std::nullopt,
-                     std::string(to_string(step.operation)) + " read failed " + std::to_string(machine.failures()) +
-                         " times in a row"});
-    }
-    std::optional<update> news = told(machine);
+    if (machine.failures() > 0) tell_failure<Mode>(step.operation, machine.last_failure());
+    std::optional<update> news = told<Mode>(machine);
     if (!news) continue;
-    if (shown && shown->state == news->state && shown->queue_position == news->queue_position &&
-        shown->word == news->word)
-      continue;
+    const bool old = shown && shown->state == news->state && shown->queue_position == news->queue_position &&
+                     shown->word == news->word;
+    if (old) continue;
     shown = std::move(news);
-    engine_->tell({event::kind::state_changed, about_->model, about_->id.text(), shown, std::nullopt, {}});
-    if (how.on_update) how.on_update(*shown);
+    engine_->template tell<Mode>(
+        {event::kind::state_changed, about_->model, about_->id.text(), shown, std::nullopt, {}});
+    if (!how.on_update) continue;
+    inside.pause();  // the callback may close the client
+    how.on_update(*shown);
+    if (!inside.resume()) return interrupted<Mode>(operation::wait);
   }
 }
 
-template <class Lazy>
+template <class Mode>
 result<cancel_outcome> job::cancel(call_options how) const {
+  const typename detail::engine::visit inside(*engine_);
+  if (!inside) return interrupted<Mode>(operation::cancel);
   detail::waiter waiter(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
+  std::optional<error> last_failure;
   for (int failures = 0;;) {
-    if (waiter.stop_requested()) return engine_->interrupted(operation::cancel, about_->model, about_->id.text());
-    if (engine_->now() >= limit) return over(operation::cancel, nullptr);
-    const result<http::outcome> got = transfer(operation::cancel, limit, waiter);
+    if (waiter.stop_requested()) return interrupted<Mode>(operation::cancel);
+    if (engine_->now() >= limit) return over<Mode>(operation::cancel, nullptr, last_failure, failures);
+    const result<http::outcome> got = transfer<Mode>(operation::cancel, limit, waiter);
     if (!got) return got.error();
     if (waiter.stop_requested() && !got->ok()) continue;
     const protocol::reply_body body = got->ok() ? protocol::read_body(got->reply.body) : protocol::reply_body();
@@ -5133,16 +5450,22 @@ result<cancel_outcome> job::cancel(call_options how) const {
     const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
     if (success && readable) {
       const cancel_outcome said = protocol::read_cancel(body).outcome;
+      if (said == cancel_outcome::cancelled) record_end<Mode>();
       if (said != cancel_outcome::not_cancellable) return said;
-      const result<update> where = status(how);  // running, or over already: the cancel reply does not tell
-      return where && where->state == job_state::finished ? cancel_outcome::already_finished : said;
+      // It runs, or it is over already, perhaps by an earlier try of this call: the reply does not tell.
+      how.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(limit - engine_->now());
+      const result<update> where = status<Mode>(how);
+      if (!where || where->state != job_state::finished) return said;
+      const bool cancelled = protocol::read_state_word(where->word) == protocol::state_word::cancelled;
+      return cancelled && failures > 0 ? cancel_outcome::cancelled : cancel_outcome::already_finished;
     }
-    const error why = got->ok() ? protocol::answer_refused(got->reply, body, subject(operation::cancel, failures + 1))
-                                : protocol::exchange_failed(*got, subject(operation::cancel, failures + 1));
+    const protocol::subject about = subject<Mode>(operation::cancel, failures + 1);
+    const error why =
+        got->ok() ? protocol::answer_refused(got->reply, body, about) : protocol::exchange_failed(*got, about);
     if (!protocol::is_passing(why.kind())) return why;
-    engine_->tell({event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, {}});
-    const moment at = engine_->chance();
-    auto pause = engine_->how().policies.retry.pause(++failures, at.random);
+    last_failure = why;
+    tell_failure<Mode>(operation::cancel, why);
+    auto pause = engine_->how().policies.retry.pause(++failures, engine_->chance().random);
     if (why.retry_after() && *why.retry_after() > pause) pause = *why.retry_after();
     const time_point until = engine_->after(pause);
     if (until >= limit) return why;
@@ -5721,10 +6044,10 @@ template <class T, class S>
 concept takes_text = std::same_as<T, std::string> && reflect::text_like<S> && !std::same_as<S, std::string> &&
                      !std::is_array_v<S> && !is_probe<S> && !reflect::is_field<S>;
 
-/// Whether every value of `From` is one of `To`, as far as whole numbers go. A `double` takes every number.
+/// Whether every value of `From` is one of `To`.
 template <class To, class From>
 consteval bool always_fits() {
-  if constexpr (std::floating_point<To>) return true;
+  if constexpr (std::floating_point<To>) return std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits;
   else if constexpr (std::floating_point<From>) return false;
   else if constexpr (std::is_signed_v<From> == std::is_signed_v<To>) return sizeof(From) <= sizeof(To);
   else return std::is_signed_v<To> && sizeof(From) < sizeof(To);
@@ -5732,12 +6055,30 @@ consteval bool always_fits() {
 template <class To, class From>
 concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
 template <class To, class From>
-concept takes_constant_number = reflect::integer<To> && reflect::integer<From> && !always_fits<To, From>();
+concept takes_constant_number = is_number<To> && is_number<From> &&
+    (std::floating_point<To> || reflect::integer<From>)&&!always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
 inline void this_number_does_not_fit_the_type_of_the_field() {}
 
-template <class To, class From>
+// Whole numbers must stay what they are. One with a fraction is rounded to the nearest, as C++ rounds constants, but
+// must be in range and must not become zero: `0.1` is sent as 0.1 by a `float` too.
+template <std::floating_point To, class From>
+consteval To fitting(From value) {
+  if constexpr (std::floating_point<From>) {
+    constexpr From most = static_cast<From>((std::numeric_limits<To>::max)());
+    const bool is_finite = value - value == From{};
+    if (is_finite && (value > most || value < -most)) this_number_does_not_fit_the_type_of_the_field();
+    if (value != From{} && static_cast<To>(value) == To{}) this_number_does_not_fit_the_type_of_the_field();
+    return static_cast<To>(value);
+  } else {
+    std::uint64_t odd = value < From{} ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    while (odd != 0 && odd % 2 == 0) odd /= 2;
+    if (odd >> std::numeric_limits<To>::digits != 0) this_number_does_not_fit_the_type_of_the_field();
+    return static_cast<To>(value);
+  }
+}
+template <reflect::integer To, class From>
 consteval To fitting(From value) {
   const bool too_small = std::is_signed_v<From> && value < From{} &&
                          (!std::is_signed_v<To> || static_cast<std::int64_t>(value) <
@@ -5766,7 +6107,7 @@ consteval bool takes_item() {
   else return std::convertible_to<U&&, Item>;
 }
 template <class List, class Item, class... U>
-concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 0 &&
+concept takes_items = reflect::list_like<List> && !takes_braced_items<List> && sizeof...(U) > 1 &&
                       (takes_item<Item, U>() && ...);
 
 template <class List, class... U>
@@ -5784,6 +6125,33 @@ constexpr List list_of(U&&... items) {
   }
 }
 
+/// The one item of a list, `.urls = {"one"}`. The way to it is a conversion, and a second one leads to the field:
+/// both are made inside braces only, so that `.urls = "one"` is no list by accident.
+template <class List>
+struct only_item {
+  using item = typename List::value_type;
+  item value;
+  template <class U>
+  requires(takes_item<item, U>()) constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
+};
+struct no_item {};
+template <class List>
+using only_item_of = typename std::conditional_t<reflect::list_like<List>, std::type_identity<only_item<List>>,
+                                                 std::type_identity<no_item>>::type;
+
+/// An optional of another type, each of whose values is one of the field's.
+template <class T, class U>
+consteval bool is_optional_of_less() {
+  if constexpr (reflect::is_optional<T> && reflect::is_optional<U>) {
+    using to = reflect::without_optional_t<T>;
+    using from = reflect::without_optional_t<U>;
+    if constexpr (is_number<to> && is_number<from>) return always_fits<to, from>();
+    else return std::same_as<to, std::string> && std::same_as<from, std::string_view>;
+  } else {
+    return false;
+  }
+}
+
 /// Everything that no constructor of its own takes. Arithmetic types only as themselves: nothing is narrowed, and no
 /// pointer becomes `true`.
 template <class Field, class T, class U>
@@ -5794,7 +6162,7 @@ consteval bool is_value_of() {
                 std::same_as<given, std::nullopt_t>)
     return false;
   else if constexpr (std::same_as<given, T>) return !reflect::reflectable<T> && !is_number<T>;
-  else if constexpr (reflect::is_optional<given>) return false;
+  else if constexpr (reflect::is_optional<given>) return is_optional_of_less<T, given>();
   else if constexpr (std::is_arithmetic_v<inner>) return std::same_as<inner, bool> && std::same_as<given, bool>;
   else if constexpr (reflect::is_one_of<inner> || std::is_enum_v<inner>) return std::same_as<given, inner>;
   else if constexpr (std::same_as<inner, std::string>)
@@ -5819,9 +6187,11 @@ consteval bool is_comparable() {
   else if constexpr (std::same_as<U, std::nullopt_t>) return reflect::is_optional<T>;
   else if constexpr (is_number<inner>) return is_number<U>;
   else if constexpr (std::same_as<inner, std::string>)
-    return std::same_as<U, std::string_view> || std::convertible_to<const U&, const char*>;
+    return std::same_as<U, std::string_view> ||
+           (std::convertible_to<const U&, const char*> && !std::same_as<U, std::nullptr_t>);
   else if constexpr (takes_text_choice<inner>)
-    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view>;
+    return std::is_array_v<U> || std::same_as<U, std::string> || std::same_as<U, std::string_view> ||
+           std::same_as<U, const char*> || std::same_as<U, char*>;
   else if constexpr (reflect::is_one_of<inner>) return reflect::integer<U>;
   else return false;
 }
@@ -5892,6 +6262,29 @@ constexpr bool is_more(std::size_t count) {
   if constexpr (is_max_items<Rule>) return count > Rule::limit;
   else return false;
 }
+
+/// Whether one rule is a minimum, and the other one a maximum below it.
+template <class Low, class High>
+consteval bool bounds_cross() {
+  if constexpr (is_minimum<Low> && is_maximum<High>) {
+    if (Low::limit.is_whole && High::limit.is_whole) return Low::limit.whole > High::limit.whole;
+    return Low::limit.number() > High::limit.number();
+  } else if constexpr (is_min_items<Low> && is_max_items<High>) {
+    return Low::limit > High::limit;
+  } else {
+    return false;
+  }
+}
+template <class Low, class... High>
+inline constexpr bool crosses_one = (bounds_cross<Low, High>() || ...);
+template <class... Rules>
+inline constexpr bool no_bounds_cross = !(crosses_one<Rules, Rules...> || ...);
+/// Whether each kind of rule is there once at most.
+template <class... Rules>
+inline constexpr bool kinds_differ = (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 &&
+                                     (0 + ... + is_max_length<Rules>) <= 1 && (0 + ... + is_min_items<Rules>) <= 1 &&
+                                     (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
+                                     (0 + ... + is_items<Rules>) <= 1;
 
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>
@@ -6051,6 +6444,7 @@ struct choices_of {
 template <choice... Choices>
 struct choices_of<one_of<Choices...>> {
   static constexpr bool lack(const auto& value) { return is_no_choice<Choices...>(value); }
+  static constexpr bool lack(const std::nullopt_t&) { return false; }
   template <std::size_t Size>
   static constexpr bool lack(const char (&literal)[Size]) {
     return is_no_choice<Choices...>(std::string_view(literal, Size - 1));
@@ -6063,7 +6457,8 @@ constexpr bool is_never(const U& value) {
 }
 
 template <class T>
-concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view>;
+concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view> || std::same_as<T, const char*> ||
+    std::same_as<T, char*>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -6100,6 +6495,14 @@ class one_of {
   using value_type = std::conditional_t<is_text, std::string_view, std::int64_t>;
   /// All choices, in the order of the schema.
   static constexpr std::array<value_type, sizeof...(Choices)> choices{Choices.get()...};
+  static_assert(
+      [] {
+        for (std::size_t i = 0; i < choices.size(); ++i)
+          for (std::size_t j = 0; j < i; ++j)
+            if (choices[i] == choices[j]) return false;
+        return true;
+      }(),
+      "runcomfy: one_of names a choice twice");
   /// The `index()` of a value that is not in the list.
   static constexpr std::size_t unknown = sizeof...(Choices);
 
@@ -6253,6 +6656,9 @@ class field {
       (detail::rule_fits<Rules, inner>() && ...),
       "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
       "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
+  static_assert(detail::kinds_differ<Rules...>, "runcomfy: a field takes each rule once");
+  static_assert(detail::no_bounds_cross<Rules...>,
+                "runcomfy: the minimum of this field is above its maximum, so that no value is good");
   static_assert(!reflect::is_optional<inner>, "runcomfy: an optional of an optional has no meaning in JSON");
 
  public:
@@ -6300,11 +6706,18 @@ class field {
   requires detail::takes_constant_number<inner, N>
   consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
 
-  /// The items of a list, in braces.
+  /// Two and more items of a list, in braces.
   template <class... U>
   requires detail::takes_items<inner, item, U...>
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
+                  "runcomfy: this list has more items than the field's max_items allows");
+  }
+  /// The only item of a list, in braces.
+  constexpr field(detail::only_item_of<inner> only) requires(reflect::list_like<inner> &&
+                                                             !detail::takes_braced_items<inner>)
+      : value_(detail::list_of<inner>(std::move(only.value))) {
+    static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
@@ -6344,6 +6757,12 @@ class field {
   friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
     return a.value_ == b.value_;
   }
+  // No template, so that nothing is as good a match: not what `std::optional` brings, and no conversion to a field.
+  friend constexpr bool operator==(const field& a, const T& b) requires(is_optional&& std::equality_comparable<T>) {
+    return a.value_ == b;
+  }
+  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string>
+  = delete;  // a text is never a null pointer: std::nullopt is what is left out
   template <class U>
   requires detail::comparable<T, U>
   friend constexpr bool operator==(const field& a, const U& b)
@@ -6368,6 +6787,13 @@ class field {
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
+
+/// Fields of different names or rules compare by what they hold.
+template <fixed_string A, class T, class... R, fixed_string B, class U, class... S>
+requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>) [[nodiscard]] constexpr bool
+operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
+  return a.get() == b.get();
+}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
@@ -6466,7 +6892,7 @@ consteval std::string_view signature_of_member() {
 #endif
 
 constexpr bool in_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -6960,13 +7386,32 @@ consteval shape shape_of() {
   else return shape::none;
 }
 
+// What inserting gives: in a map that tells whether the key was new, in a multimap just the place.
+template <class Map>
+concept multimap_like = reflect::map_like<Map> && requires(Map& map, typename Map::value_type&& item) {
+  map.insert(static_cast<typename Map::value_type&&>(item));
+} && !requires(Map & map, typename Map::value_type&& item) {
+  map.insert(static_cast<typename Map::value_type&&>(item)).second;
+};
+
 template <class T>
 consteval shape known_shape() {
+  static_assert(!multimap_like<T>,
+                "runcomfy: a map with several values of one key cannot be JSON: use a map whose values are lists");
+  static_assert(!reflect::is_optional<T> || !reflect::is_optional<reflect::without_optional_t<T>>,
+                "runcomfy: an optional of an optional has no meaning in JSON");
   static_assert(shape_of<T>() != shape::none,
                 "runcomfy: a value of this type cannot be JSON. Use bool, an integer of up to 64 bits, float, double, "
                 "std::string, an enum, one_of, std::optional, std::vector, std::array, a map with std::string keys, "
                 "json::value or a plain struct; or name the members of the type with runcomfy::describe<T>");
   return shape_of<T>();
+}
+
+/// Whether a text is a C string that is no text at all.
+template <class Text>
+constexpr bool is_null_text([[maybe_unused]] const Text& text) {
+  if constexpr (std::is_pointer_v<Text>) return text == nullptr;
+  else return false;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
@@ -7141,6 +7586,8 @@ struct decoder {
 
   template <class Map>
   static bool read_map(cursor& in, Map& out) {
+    static_assert(std::is_same_v<typename Map::key_type, std::string>,
+                  "runcomfy: the keys of a map are read into std::string; a view or a pointer has nothing to point to");
     using item = typename Map::mapped_type;
     out.clear();
     return in.members([&](std::string_view name) {
@@ -7499,12 +7946,6 @@ inline constexpr auto key_of = [] {
   return key;
 }();
 
-template <class Text>
-bool is_null_text(const Text& text) {
-  if constexpr (std::is_pointer_v<Text>) return text == nullptr;
-  else return false;
-}
-
 // Both passes over one type. `Backend` is a parameter of the class, so that translation units with different back ends
 // do not share functions.
 template <class Backend>
@@ -7604,8 +8045,10 @@ struct encoder {
   template <class Map>
   static bool measure_map(meter& m, const Map& from) {
     if (!m.enter(from.size() * 2)) return false;
-    for (const auto& [key, each] : from)
+    for (const auto& [key, each] : from) {
+      if (is_null_text(key)) return m.fail("the key of a map is a null pointer");
       if (!m.text(key) || !measure(m, each)) return m.inside(key);
+    }
     m.leave();
     return true;
   }
@@ -7835,9 +8278,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// All broken rules of an input, in the order of its members; none when it is good. Checked are, in members, nested
 /// structs, lists and maps: `minimum`, `maximum`, `maxLength` (code points), `minItems`, `maxItems`, `enum` (a `one_of`
-/// or an enumerator that is not in its list), `utf8` (a text that is none), `finite` (NaN and infinity have no JSON),
-/// and `format`: where a media URL is asked for, a path on this computer is refused; any other text is left to the
-/// service. A required text may be empty. The members of `json::value` are not looked into.
+/// or an enumerator that is not in its list), `utf8` (a text that is none), `type` (a C string that is a null pointer),
+/// `finite` (NaN and infinity have no JSON), and `format`: where a media URL is asked for, a path on this computer is
+/// refused; any other text is left to the service. A required text may be empty. The members of `json::value` are not
+/// looked into.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] std::vector<violation> validate(const T& input);
 
@@ -7950,8 +8394,9 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
     if (!value.known()) to.broken(at, "enum", choices_text(V::choices), scalar_text(value.value()));
   } else if constexpr (form == shape::enumeration) {
     if (reflect::enum_text(value).empty())
-      to.broken(at, "enum", enum_choices_text<V>(), number_text(static_cast<std::underlying_type_t<V>>(value)));
+      to.broken(at, "enum", enum_choices_text<V>(), number_text(+static_cast<std::underlying_type_t<V>>(value)));
   } else if constexpr (form == shape::text) {
+    if (json::detail::is_null_text(value)) return to.broken(at, "type", quoted("a text"), quoted("a null pointer"));
     to.text(at, std::string_view(value));
     (check_rule<Rules, form>(to, at, std::string_view(value)), ...);
   } else if constexpr (form == shape::real) {
@@ -7967,6 +8412,10 @@ void check(checker& to, const place& at, const V& value, rule_list<Rules...> rul
   } else if constexpr (form == shape::map) {
     (check_rule<Rules, form>(to, at, value), ...);
     for (const auto& [key, each] : value) {
+      if (json::detail::is_null_text(key)) {
+        to.broken(at, "type", quoted("keys that are texts"), quoted("a null pointer"));
+        continue;
+      }
       const place inside{.outer = &at, .wire_name = std::string_view(key)};
       to.text(inside, std::string_view(key));
       check<Backend>(to, inside, each, of_items());
@@ -8039,7 +8488,7 @@ class client {
   requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
@@ -8057,15 +8506,19 @@ class client {
   }
 
   /// A handle on a job that exists, from its id alone. Nothing is sent.
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(std::string_view id) const {
-    result<request_id> checked = request_id::parse(id);
-    if (!checked) return std::move(checked).error();
-    return attach(*checked);
+    const result<request_id> checked = request_id::parse(id);
+    if (checked) return attach<Mode>(*checked);
+    error_info info = checked.error().info();
+    info.operation = operation::attach;
+    return error(std::move(info));
   }
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const request_id& id) const {
-    if (engine_ == nullptr) return moved_from();
+    if (engine_ == nullptr) return moved_from<Mode>();
+    const detail::engine::visit inside(*engine_);
+    if (!inside) return engine_->interrupted(operation::attach, {}, id.text());
     return job(engine_, id, {}, engine_->now());
   }
 
@@ -8085,15 +8538,15 @@ class client {
   static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
   static constexpr void check_model_id();
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error invalid(std::string_view model, std::vector<violation> violations);
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error unwritable(std::string_view model, const error& why);
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   static error moved_from();
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
-  template <class Lazy = void>
+  template <class Mode = detail::exceptions_here>
   void compare_urls(const job_machine& machine) const;
 
   std::shared_ptr<detail::engine> engine_;
@@ -8157,7 +8610,7 @@ const {
   return send(model, std::move(body), how);
 }
 
-template <class Lazy>
+template <class Mode>
 result<job> client::submit(std::string_view model, const json::object& input, submit_options how) const {
   json::object merged;
   if (!how.extra.empty()) {
@@ -8170,7 +8623,7 @@ result<job> client::submit(std::string_view model, const json::object& input, su
   return send(model, std::move(body), how);
 }
 
-template <class Lazy>
+template <class Mode>
 result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
   if (engine_ == nullptr) return moved_from();
   detail::engine& engine = *engine_;
@@ -8181,12 +8634,11 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     info.model_id = detail::quoted(model);
     return error(std::move(info));
   }
-  if (engine.closed()) return engine.interrupted(operation::submit, model, {});
-  if (how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
+  const detail::engine::visit inside(engine);
+  if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
 
   journal_entry entry;
-  constexpr std::string_view hex = "0123456789abcdef";
-  for (std::uint64_t bits = engine.random_bits(), i = 0; i < 16; ++i, bits >>= 4U) entry.attempt += hex[bits & 15U];
+  entry.attempt = engine.name_attempt();
   entry.model_id = checked->text();
   entry.body_hash = detail::fnv1a(body);
   entry.body_size = body.size();
@@ -8197,13 +8649,18 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     info.model_id = checked->text();
     return error(std::move(info));
   }
-  if (const result<void> kept = engine.how().journal.append(entry); !kept) {
+  std::optional<error> unkept;
+  const bool returned = Mode::contain([&] {
+    if (const result<void> kept = engine.how().journal.append(entry); !kept) unkept = kept.error();
+  });
+  if (!returned || unkept) {
     error_info info;
     info.kind = error_kind::storage;
+    const std::string why = unkept ? unkept->message() : "it threw an exception";
     return protocol::make_error(std::move(info), {operation::submit, checked->text(), {}, 0},
-                                "the journal could not keep the intent: " + kept.error().message());
+                                "the journal could not keep the intent: " + why);
   }
-  engine.tell({event::kind::submitting, checked->text(), {}, {}, {}, {}});
+  engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
 
   const timeout_policy& timeouts = engine.how().policies.timeouts;
   http::call call;
@@ -8214,14 +8671,14 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   call.once = true;
   job_machine machine = job_machine::submitting(*checked, engine.how().policies);
   const time_point since = engine.now();
-  machine.on_outcome(engine.transfer(*request, call), engine.chance());
+  machine.on_outcome(engine.transfer<Mode>(*request, call), engine.chance());
 
   if (machine.id()) {
     entry.what = journal_entry::kind::accepted;
     entry.request_id = machine.id()->text();
-    engine.write_later(entry);
-    engine.tell({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
-    compare_urls(machine);
+    engine.write_later<Mode>(entry);
+    engine.tell<Mode>({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
+    compare_urls<Mode>(machine);
     return job(engine_, *machine.id(), checked->text(), since);
   }
   const error why = machine.verdict()->error();
@@ -8229,33 +8686,33 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   entry.what = why.delivery() == delivery::not_sent   ? journal_entry::kind::not_sent
                : why.delivery() == delivery::rejected ? journal_entry::kind::rejected
                                                       : journal_entry::kind::in_doubt;
-  engine.write_later(entry);
-  engine.tell({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
+  engine.write_later<Mode>(entry);
+  engine.tell<Mode>({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
   if (why.kind() == error_kind::stopped && engine.closed())
     return engine.interrupted(operation::submit, checked->text(), {});
   return why;
 }
 
 // The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
-template <class Lazy>
+template <class Mode>
 void client::compare_urls(const job_machine& machine) const {
   const protocol::submit_reply& said = machine.submitted();
   const protocol::request_builder& ours = engine_->requests();
   const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
     if (theirs.empty() || theirs == own) return;
-    engine_->tell({event::kind::foreign_url,
-                   machine.model(),
-                   machine.id()->text(),
-                   {},
-                   {},
-                   std::string(name) + " of the reply is not " + own + "; it is not used"});
+    engine_->template tell<Mode>({event::kind::foreign_url,
+                                  machine.model(),
+                                  machine.id()->text(),
+                                  {},
+                                  {},
+                                  std::string(name) + " of the reply is not " + own + "; it is not used"});
   };
   compare("status_url", said.status_url, ours.status_url(*machine.id()));
   compare("result_url", said.result_url, ours.result_url(*machine.id()));
   compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
 }
 
-template <class Lazy>
+template <class Mode>
 error client::invalid(std::string_view model, std::vector<violation> violations) {
   error_info info;
   info.kind = error_kind::invalid_input;
@@ -8267,14 +8724,14 @@ error client::invalid(std::string_view model, std::vector<violation> violations)
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, what);
 }
 
-template <class Lazy>
+template <class Mode>
 error client::unwritable(std::string_view model, const error& why) {
   error_info info;
   info.kind = error_kind::invalid_input;
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
 }
 
-template <class Lazy>
+template <class Mode>
 error client::moved_from() {
   error_info info;
   info.kind = error_kind::closed;

@@ -647,6 +647,14 @@ inline std::string certificate_fault(long code, std::string_view host, const tru
   }
 }
 
+// Whether a handshake failed for no other reason than that the peer was gone.
+inline bool is_mere_break(unsigned long fault) {
+#if defined(SSL_R_UNEXPECTED_EOF_WHILE_READING)
+  if (ERR_GET_LIB(fault) == ERR_LIB_SSL) return ERR_GET_REASON(fault) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+#endif
+  return fault == 0 || ERR_GET_LIB(fault) == ERR_LIB_SYS;
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 // ---- runcomfy/transport/httplib/connection.hpp ----------------------------------------------------------------------
@@ -691,7 +699,8 @@ class httplib_connection {
   ::httplib::SSLClient* tls_ = nullptr;  // client_, if it speaks TLS
   std::shared_ptr<socket_grip> grip_;
   int sockets_ = 0;
-  exchange_job* job_ = nullptr;  // the one that is running
+  unsigned long handshake_fault_ = 0;  // what OpenSSL said when the handshake ended without success
+  exchange_job* job_ = nullptr;        // the one that is running
 };
 
 inline httplib_connection::httplib_connection(const exchange_job& first, const std::string& address,
@@ -747,6 +756,7 @@ inline void httplib_connection::watch_handshake() {
     if (self == nullptr || self->job_ == nullptr) return;
     if ((where & SSL_CB_HANDSHAKE_START) != 0) self->job_->handshake(false);
     if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->job_->handshake(true);
+    if (where == SSL_CB_CONNECT_EXIT && what <= 0) self->handshake_fault_ = ::ERR_peek_error();  // httplib clears it
     const bool alert = (where & SSL_CB_ALERT) != 0 && (where & SSL_CB_READ) != 0;
     if (alert && (what & 0xFF) == SSL_AD_CLOSE_NOTIFY) self->job_->goodbye();
   });
@@ -823,6 +833,8 @@ inline http::outcome httplib_connection::run(exchange_job& job, std::chrono::mil
   job_ = &job;
   const ::httplib::Request request = make_request(job, *client_, connect_limit);
   forget_last_error();
+  ::ERR_clear_error();
+  handshake_fault_ = 0;
   const ::httplib::Result result = client_->send(request);
   http::outcome out = explain(job, result, connect_limit);
   job_ = nullptr;
@@ -876,6 +888,11 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
         if (slow_connect) {
           return failed(http::failure::timeout, http::phase::tls,
                         where + " did not finish the TLS handshake within the connect time-out");
+        }
+        // As when a server behind a balancer restarts: that says nothing about who it is.
+        if (is_mere_break(handshake_fault_)) {
+          return failed(http::failure::connect, http::phase::tls,
+                        "the connection to " + where + " broke in the TLS handshake");
         }
         return failed(http::failure::tls, http::phase::tls,
                       "the TLS handshake with " + where +

@@ -34,6 +34,7 @@
 #include <chrono>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 // ---- runcomfy/testing/json_difference.hpp ---------------------------------------------------------------------------
 // Where two JSON values differ, as lines that a person can read.
@@ -176,6 +177,7 @@ struct recorded_request {
   std::chrono::milliseconds read_timeout{};
   http::time_point deadline = {};
   http::time_point at = {};  ///< when it came, by the clock of the mock or the simulator
+  std::string origin = {};   ///< where it went, as in `https://model-api.runcomfy.net`
 
   [[nodiscard]] std::string target() const { return query.empty() ? path : path + "?" + query; }
   /// The body as JSON; nothing if it is none.
@@ -219,6 +221,7 @@ namespace detail {
   out.read_timeout = how.read_timeout;
   out.deadline = how.deadline;
   out.at = at;
+  out.origin = what.url.origin();
   return out;
 }
 
@@ -293,6 +296,7 @@ inline constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)(
 struct scripted {
   std::string method;
   std::string path;
+  std::string origin = {};  // empty: the one that the mock was first called at
   std::vector<query_parameter> query = {};
   std::vector<header_rule> headers = {};
   std::optional<std::string> body = {};
@@ -305,7 +309,7 @@ struct scripted {
   std::chrono::milliseconds first_delay{};
   std::size_t made = 0;
 
-  [[nodiscard]] std::string name() const { return method + " " + path; }
+  [[nodiscard]] std::string name() const { return method + " " + origin + path; }
   // One call, or one for each answer, unless a number was given.
   [[nodiscard]] std::size_t at_least() const { return least.value_or(answers.empty() ? 1 : answers.size()); }
   [[nodiscard]] std::size_t at_most() const { return most.value_or(answers.empty() ? 1 : answers.size()); }
@@ -323,6 +327,19 @@ struct scripted {
       return plain;
     }
     return answers[turn < answers.size() ? turn : answers.size() - 1];
+  }
+  void await_target(std::string_view target) {
+    path = path_of(target);
+    query = query_parameters(query_of(target));
+  }
+  void await_url(std::string_view text) {
+    const result<http::url> read = http::url::parse(text, {.any_port = true, .any_host = true, .plain_loopback = true});
+    if (!read) {
+      fault = read.error().message();
+      return await_target(text);  // which no request can have
+    }
+    origin = read->origin();
+    await_target(read->target());
   }
   [[nodiscard]] static scripted_answer answer_of(http::response reply) {
     if (!reply.body.empty() && !reply.headers.contains("content-type"))
@@ -420,8 +437,21 @@ inline void compare_body(const scripted& want, const std::string& given, distanc
   }
 }
 
-// Everything in which a request is not what a line awaits. No line: it is.
-[[nodiscard]] inline distance distance_of(const scripted& want, const http::request& given) {
+// A token may go to one origin only, so a host is never overlooked: without one of its own a line goes by that of the
+// calls before.
+inline void compare_origin(const scripted& want, std::string_view usual, const http::request& given, distance& out) {
+  const std::string_view expected = want.origin.empty() ? usual : std::string_view(want.origin);
+  const std::string origin = given.url.origin();
+  if (expected.empty() || expected == origin) return;
+  const text_pair both = quoted_pair(expected, origin);
+  out.add("origin: expected " + both.expected + (want.origin.empty() ? " as in the calls before" : "") + ", got " +
+              both.actual,
+          field_weight);
+}
+
+// Everything in which a request is not what a line awaits. No line: it is. `usual` is the origin of the calls before,
+// empty if there were none.
+[[nodiscard]] inline distance distance_of(const scripted& want, const http::request& given, std::string_view usual) {
   distance out;
   if (want.method != given.method)
     out.add("method: expected " + want.method + ", got " + excerpt(given.method), method_weight);
@@ -431,6 +461,7 @@ inline void compare_body(const scripted& want, const std::string& given, distanc
     out.add("path: expected " + both.expected + ", got " + both.actual,
             path_weight * (1 + different_segments(want.path, path)));
   }
+  compare_origin(want, usual, given, out);
   compare_query(want, query_of(given.url.target()), out);
   compare_headers(want, given.headers, out);
   compare_body(want, given.body, out);
@@ -542,6 +573,7 @@ struct script {
   script_order order = script_order::any;
   std::vector<std::unique_ptr<scripted>> lines;
   std::size_t front = 0;  // in strict order: the lines before it are over
+  std::string origin;     // of the first call that was answered
   std::vector<recorded_request> calls;
   std::vector<unexpected_call> unexpected;
   callback<void(std::string_view)> on_problem;
@@ -672,8 +704,10 @@ class expectation {
 ///
 /// A call is answered by the first line, in order of declaration, that awaits it and is not used up. A call that no
 /// line awaits fails as `failure::refused` (nothing was sent) and is a problem, as is a line that got too few calls.
-/// `verify()` tells all of them. Nothing here throws or needs a test framework. Copies share one script, so a client
-/// may own one and the test another. Safe from several threads; calls may overlap.
+/// All calls must go to one origin, that of the first call that was answered, unless a line names another: a client
+/// that takes its token elsewhere is found out. `verify()` tells all of them. Nothing here throws or needs a test
+/// framework. Copies share one script, so a client may own one and the test another. Safe from several threads; calls
+/// may overlap.
 class mock_transport {
  public:
   static constexpr bool concurrent = true;
@@ -686,12 +720,13 @@ class mock_transport {
   requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit mock_transport(Clock& clock)
       : mock_transport(clock_ref(clock)) {}
 
-  /// Adds a line. The path is compared byte for byte; a query in it is as good as calls of `query`.
+  /// Adds a line for a path, or for a whole URL, which says the origin as well. The path is compared byte for byte; a
+  /// query in it is as good as calls of `query`.
   expectation expect(std::string method, std::string_view target) {
     auto line = std::make_unique<detail::scripted>();
     line->method = std::move(method);
-    line->path = detail::path_of(target);
-    line->query = detail::query_parameters(detail::query_of(target));
+    if (!target.starts_with('/') && target.find("://") != std::string_view::npos) line->await_url(target);
+    else line->await_target(target);
     const std::lock_guard guard(script_->lock);
     script_->lines.push_back(std::move(line));
     return expectation(script_, *script_->lines.back());
@@ -734,7 +769,8 @@ namespace detail {
 inline scripted* script::pick(const http::request& what) {
   for (std::size_t i = front; i < lines.size(); ++i) {
     scripted& line = *lines[i];
-    if (!line.used_up() && distance_of(line, what).lines.empty()) {
+    if (!line.used_up() && distance_of(line, what, origin).lines.empty()) {
+      if (origin.empty()) origin = what.url.origin();
       if (order == script_order::strict) front = i;
       return &line;
     }
@@ -747,7 +783,7 @@ inline void script::note_unexpected(const http::request& what) {
   unexpected_call call{calls.size() - 1, {}};
   bool blocked = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    distance from = distance_of(*lines[i], what);
+    distance from = distance_of(*lines[i], what, origin);
     if (lines[i]->used_up()) from.add("times: " + lines[i]->count() + ", this is one more", field_weight / 2);
     else if (order == script_order::strict && i < front) from.add("order: a later line was called", field_weight / 2);
     else if (blocked) from.add("order: an earlier line awaits its call", field_weight / 2);
@@ -1034,7 +1070,7 @@ struct refusal {
 /// The service as a whole. Where the sources of the contract disagree, a member chooses. The order of members is API.
 struct simulator_options {
   std::uint64_t seed = 1;                                 ///< request ids follow from it
-  std::string origin = "https://model-api.runcomfy.net";  ///< of the URLs in replies
+  std::string origin = "https://model-api.runcomfy.net";  ///< where it is, and of the URLs in replies
   bool accept_unknown_models = true;                      ///< any well-formed model id, with `behaviour`; else 404001
   bool accept_unknown_properties = false;                 ///< in inputs of models with a schema
   model_behaviour behaviour = {};                         ///< of models that were not added
@@ -1056,6 +1092,7 @@ struct simulator_options {
   std::chrono::milliseconds latency{0};                         ///< of every answer, by the clock; without a clock none
   std::chrono::milliseconds step{1'000};  ///< without a clock: what each request moves the time by
   std::size_t keep_requests = 10'000;     ///< how many of the last requests are kept for `requests()`
+  bool any_origin = false;                ///< takes requests to hosts other than `origin` as well
 };
 
 /// What goes wrong with one call. "Done" says that the service did what was asked before the answer was spoilt.
@@ -1420,15 +1457,57 @@ struct known_model {
 // Which call of the API a request is, if any.
 struct route {
   operation what = operation::none;
-  std::string id;  // of the model or of the job
+  std::string id;  // of the model or of the job; empty where it is malformed
 };
+
+// An id from its place in a path. Each segment is decoded by itself: a slash that was encoded parts no segments, and is
+// in no id.
+[[nodiscard]] inline std::string id_from(std::string_view path) {
+  std::string out;
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string segment = percent_decoded(path.substr(0, slash));
+    if (segment.find('/') != std::string::npos) return {};
+    out += segment;
+    if (slash == std::string_view::npos) return out;
+    out += '/';
+    path.remove_prefix(slash + 1);
+  }
+}
+
+// The names that an object in a body gives more than once, by path as in `loras/0/path`, each time again.
+inline void add_repeated_names(const json::value& in, const std::string& where, std::vector<std::string>& out) {
+  const std::string before = where.empty() ? where : where + "/";
+  if (const json::array* items = in.as_array()) {
+    for (std::size_t i = 0; i < items->size(); ++i) add_repeated_names((*items)[i], before + std::to_string(i), out);
+  } else if (const json::object* members = in.as_object()) {
+    std::unordered_set<std::string_view> seen;
+    for (const json::member& each : *members) {
+      const std::string here = before + each.key;
+      if (!seen.insert(each.key).second) out.push_back(here);
+      add_repeated_names(each.value, here, out);
+    }
+  }
+}
 
 class world {
  public:
   world(std::optional<clock_ref> by, simulator_options with)
       : clock(by), options(std::move(with)), random_(options.seed), started_(now()) {
+    const result<http::url> at =
+        http::url::parse(options.origin, {.any_port = true, .any_host = true, .plain_loopback = true});
+    origin_ = at ? at->origin() : options.origin;
     for (const std::string& each : options.tokens) good_.push_back(hash_of(each));
     options.tokens.clear();
+  }
+
+  // What becomes of a request that goes to another host: a client that took its token there would be found out.
+  [[nodiscard]] std::optional<http::outcome> elsewhere(const http::request& what) const {
+    const std::string origin = what.url.origin();
+    if (options.any_origin || origin == origin_) return std::nullopt;
+    return http::outcome::failed(http::failure::refused, http::phase::nothing, false,
+                                 "the simulator is at " + origin_ + " and the request went to " + origin +
+                                     "; simulator_options::origin says where it is, any_origin that it is everywhere");
   }
 
   // One exchange, as far as the service has a part in it.
@@ -1492,13 +1571,13 @@ class world {
     constexpr std::string_view models_at = "/v1/models/";
     constexpr std::string_view requests_at = "/v1/requests/";
     if (path.starts_with(models_at) && what.method == "POST")
-      return {operation::submit, percent_decoded(path.substr(models_at.size()))};
+      return {operation::submit, id_from(path.substr(models_at.size()))};
     if (!path.starts_with(requests_at)) return {};
     path.remove_prefix(requests_at.size());
     const std::size_t slash = path.rfind('/');
     if (slash == std::string_view::npos) return {};
     const std::string_view last = path.substr(slash + 1);
-    std::string id = percent_decoded(path.substr(0, slash));
+    std::string id = id_from(path.substr(0, slash));
     if (last == "status" && what.method == "GET") return {operation::status, std::move(id)};
     if (last == "result" && what.method == "GET") return {operation::output, std::move(id)};
     if (last == "cancel" && what.method == "POST") return {operation::cancel, std::move(id)};
@@ -1527,7 +1606,10 @@ class world {
       ++job.truth.status_calls;
       return status_reply(job, options, now());
     }
-    if (to.what == operation::cancel) return cancel(job);
+    if (to.what == operation::cancel) {
+      if (!what.body.empty()) return error_reply({400, 0}, "A cancel takes no body.");
+      return cancel(job);
+    }
     ++job.truth.result_calls;
     if (options.early_result && job.state_at(now()) != job_state::finished)
       return error_reply(*options.early_result, "The result is not ready yet.");
@@ -1550,17 +1632,21 @@ class world {
       return error_reply({415, 0}, "The body must be sent as application/json.");
     result<json::value> body = json::parse(what.body);
     if (!body || !body->is_object()) return error_reply(options.bad_input, "The body must be a JSON object.");
+    std::vector<std::string> repeated;
+    add_repeated_names(*body, {}, repeated);
+    if (!repeated.empty())
+      return error_reply(options.bad_input, "The body gives a name twice: " + excerpt(repeated.front()) + ".");
     if (model != nullptr && model->schema) {
       const std::vector<violation> broken = check_body(*model->schema, *body, options.accept_unknown_properties);
       if (!broken.empty()) return invalid_input_reply(options.bad_input, broken);
     }
-    model_behaviour behaviour =
-        next_job ? *std::move(next_job) : (model != nullptr ? model->behaviour : options.behaviour);
+    model_behaviour behaviour = next_job ? *next_job : (model != nullptr ? model->behaviour : options.behaviour);
     const double cost = behaviour.cost.value_or(0);
-    if (options.balance && (*options.balance - spoken_for_ < cost || *options.balance - spoken_for_ <= 0))
-      return error_reply(options.no_money, "The balance is too low.");
+    if (options.balance) {
+      const double left = *options.balance - spoken_for();
+      if (left < cost || left <= 0) return error_reply(options.no_money, "The balance is too low.");
+    }
     next_job.reset();
-    spoken_for_ += cost;
 
     job_record job;
     job.user = user;
@@ -1582,10 +1668,7 @@ class world {
   http::response cancel(job_record& job) {
     ++job.truth.cancel_calls;
     const bool possible = job.state_at(now()) == job_state::queued;
-    if (possible) {
-      job.truth.cancelled = now();
-      spoken_for_ -= job.behaviour.cost.value_or(0);
-    }
+    if (possible) job.truth.cancelled = now();
     return cancel_reply(job, options, now(), possible);
   }
 
@@ -1594,6 +1677,15 @@ class world {
     if (job.truth.cancelled || state == job_state::queued) return 0;
     if (state == job_state::finished && job.truth.fails && !options.bills_failures) return 0;
     return job.behaviour.cost.value_or(0);
+  }
+  // What no other job can be paid from: what was charged, and what queued jobs will cost.
+  [[nodiscard]] double spoken_for() const {
+    double sum = 0;
+    for (const job_record& each : jobs) {
+      const bool waits = !each.truth.cancelled && each.state_at(now()) == job_state::queued;
+      sum += waits ? each.behaviour.cost.value_or(0) : charged(each);
+    }
+    return sum;
   }
   [[nodiscard]] bool expired(const job_record& job) const {
     return options.expires_after && now() > job.ended() + *options.expires_after;
@@ -1663,7 +1755,7 @@ class world {
   std::vector<std::uint64_t> good_;
   std::unordered_map<std::string, std::size_t> by_id_;
   std::vector<http::time_point> lately_;
-  double spoken_for_ = 0;  // the costs of all jobs that were not cancelled
+  std::string origin_;  // in the spelling of `http::url`
 };
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::testing::detail
@@ -1686,6 +1778,9 @@ namespace runcomfy::inline RUNCOMFY_ABI::testing {
 /// Time. Without a clock each request of the API moves the simulator's own time by `simulator_options::step`, so jobs
 /// go forward when they are asked about, and no real time plays a part. With a clock, the one that the client has, they
 /// go forward by that clock; `clock_ref()` stands for the machine's.
+///
+/// As a transport it is at `simulator_options::origin` and nowhere else: a request to another origin fails as
+/// `failure::refused`, and nothing of it reaches the service.
 ///
 /// A copy is a service of its own with the same past. Safe from several threads; calls may overlap.
 class simulator {
@@ -1751,13 +1846,15 @@ class simulator {
     }
     const detail::terms terms(clock, what, how);
     if (std::optional<http::outcome> early = terms.refusal()) return *std::move(early);
+    if (std::optional<http::outcome> astray = elsewhere(what)) return *std::move(astray);
     http::outcome out = exchange(what, how);
     const bool silent = out.why == http::failure::timeout && out.reached == http::phase::await_head;
     if (silent) latency = how.read_timeout + std::chrono::milliseconds(1);
     if (std::optional<http::outcome> late = terms.pass(latency)) return *std::move(late);
     return terms.limited(std::move(out));
   }
-  /// For a server around the simulator. A status of 0 says: close the connection without an answer. Waits for nothing.
+  /// For a server around the simulator. A status of 0 says: close the connection without an answer. Waits for nothing,
+  /// and does not look at the origin, which is the server's.
   http::response handle(const http::request& what) {
     http::outcome out = exchange(what, {});
     if (!out.ok()) return {};
@@ -1814,6 +1911,11 @@ class simulator {
   http::outcome exchange(const http::request& what, const http::call& how) {
     const std::lock_guard guard(lock_);
     return world_.exchange(what, how);
+  }
+
+  std::optional<http::outcome> elsewhere(const http::request& what) const {
+    const std::lock_guard guard(lock_);
+    return world_.elsewhere(what);
   }
 
   mutable std::mutex lock_;

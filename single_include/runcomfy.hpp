@@ -144,8 +144,8 @@ class clock_ref {
  public:
   clock_ref() noexcept = default;
   template <class C>
-  requires(clock<C> && !std::same_as<C, clock_ref>) clock_ref(C& from)
-  noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
+    requires(clock<C> && !std::same_as<C, clock_ref>)
+  clock_ref(C& from) noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
@@ -175,10 +175,11 @@ class random_ref {
  public:
   random_ref() noexcept = default;
   template <class G>
-  requires(!std::same_as<G, random_ref> && requires(G & g) {
-    { g() } -> std::convertible_to<std::uint64_t>;
-  }) random_ref(G& from)
-  noexcept
+    requires(!std::same_as<G, random_ref> &&
+             requires(G& g) {
+               { g() } -> std::convertible_to<std::uint64_t>;
+             })
+  random_ref(G& from) noexcept
       : source_(std::addressof(from)),
         next_([](void* source) -> std::uint64_t { return (*static_cast<G*>(source))(); }) {}
 
@@ -531,12 +532,13 @@ class [[nodiscard]] result {
   using value_type = T;
   using error_type = runcomfy::error;
 
-  result() requires std::default_initializable<T> : value_(), has_value_(true) {}
+  result()
+    requires std::default_initializable<T>
+      : value_(), has_value_(true) {}
   template <class U = T>
-  requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
-           !detail::expected_like<std::remove_cvref_t<U>> &&
-           std::constructible_from<T, U>) explicit(!std::convertible_to<U, T>) result(U&& value)
-      : value_(std::forward<U>(value)), has_value_(true) {}
+    requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
+             !detail::expected_like<std::remove_cvref_t<U>> && std::constructible_from<T, U>)
+  explicit(!std::convertible_to<U, T>) result(U&& value) : value_(std::forward<U>(value)), has_value_(true) {}
   result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
   /// From `std::expected<T, error>`.
   template <detail::expected_of<T> X>
@@ -545,7 +547,9 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other).error());
   }
 
-  result(const result& other) requires std::copy_constructible<T> : has_value_(other.has_value_) {
+  result(const result& other)
+    requires std::copy_constructible<T>
+      : has_value_(other.has_value_) {
     if (has_value_) std::construct_at(std::addressof(value_), other.value_);
     else std::construct_at(std::addressof(error_), other.error_);
   }
@@ -554,7 +558,9 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other.error_));
   }
   /// As strong as the copy of `T`: what was held before survives a copy that throws.
-  result& operator=(const result& other) requires std::copy_constructible<T> {
+  result& operator=(const result& other)
+    requires std::copy_constructible<T>
+  {
     result copy(other);
     return *this = std::move(copy);
   }
@@ -683,7 +689,9 @@ class [[nodiscard]] result {
   }
 
   /// Equal when both hold equal values, or both hold equal errors.
-  [[nodiscard]] friend bool operator==(const result& a, const result& b) requires std::equality_comparable<T> {
+  [[nodiscard]] friend bool operator==(const result& a, const result& b)
+    requires std::equality_comparable<T>
+  {
     if (a.has_value_ != b.has_value_) return false;
     return a.has_value_ ? a.value_ == b.value_ : a.error_ == b.error_;
   }
@@ -848,8 +856,8 @@ class journal_ref {
  public:
   journal_ref() noexcept = default;
   template <class J>
-  requires(journal_store<J> && !std::same_as<J, journal_ref>) journal_ref(J& store)
-  noexcept
+    requires(journal_store<J> && !std::same_as<J, journal_ref>)
+  journal_ref(J& store) noexcept
       : store_(std::addressof(store)),
         append_([](void* to, const journal_entry& entry) { return static_cast<J*>(to)->append(entry); }) {}
 
@@ -1022,17 +1030,15 @@ struct event {
 /// An observer of your own. Called from whichever thread calls the client, also from several at once. What it throws is
 /// dropped, because a job that was paid for must not be lost to a log line. It must not close the client.
 template <class O>
-concept observer = requires(O& watcher, const event& what) {
-  watcher.on_event(what);
-};
+concept observer = requires(O& watcher, const event& what) { watcher.on_event(what); };
 
 /// Any observer, in two pointers and without owning it; none by default. An observer that is given outlives the client.
 class observer_ref {
  public:
   observer_ref() noexcept = default;
   template <class O>
-  requires(observer<O> && !std::same_as<O, observer_ref>) observer_ref(O& watcher)
-  noexcept
+    requires(observer<O> && !std::same_as<O, observer_ref>)
+  observer_ref(O& watcher) noexcept
       : watcher_(std::addressof(watcher)),
         tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
 
@@ -1082,8 +1088,8 @@ class callback<R(Args...)> {
   callback() noexcept = default;
   callback(std::nullptr_t) noexcept {}
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-      callback(F&& f) {
+    requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+  callback(F&& f) {
     using held = std::decay_t<F>;
     if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
       if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing
@@ -1154,10 +1160,11 @@ class stop_view {
  public:
   constexpr stop_view() noexcept = default;
   template <class T>
-  requires(!std::same_as<T, stop_view> &&
-           requires(const T& t) {
-             { t.stop_requested() } -> std::convertible_to<bool>;
-           }) constexpr stop_view(const T& watched) noexcept
+    requires(!std::same_as<T, stop_view> &&
+             requires(const T& t) {
+               { t.stop_requested() } -> std::convertible_to<bool>;
+             })
+  constexpr stop_view(const T& watched) noexcept
       : watched_(std::addressof(watched)),
         ask_([](const void* p) { return static_cast<bool>(static_cast<const T*>(p)->stop_requested()); }) {}
 
@@ -1411,8 +1418,8 @@ class value {
   value() noexcept : tag_(tag::null), words_{} {}
   value(std::nullptr_t) noexcept : value() {}
   template <class B>
-  requires std::same_as<B, bool> value(B from)
-  noexcept : value() {
+    requires std::same_as<B, bool>
+  value(B from) noexcept : value() {
     boolean_ = from;
     tag_ = tag::boolean;
   }
@@ -1869,9 +1876,7 @@ char* put_number(char* to, Number number) noexcept {
 // libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
 // program makes it once.
 template <class Real>
-concept standard_reads = requires(const char* text, Real& out) {
-  std::from_chars(text, text, out);
-};
+concept standard_reads = requires(const char* text, Real& out) { std::from_chars(text, text, out); };
 
 template <class Real, bool Standard = standard_reads<Real>>
 std::optional<Real> text_to_real(const char* at, const char* end) noexcept {
@@ -2644,8 +2649,9 @@ inline result<url> url::parse(std::string_view text, url_rules rules) {
   info.kind = error_kind::invalid_input;
   const bool has_scheme = text.find("://") != std::string_view::npos;
   // What comes before an @ or after a ? may be a secret.
-  const std::string_view shown = text.find('@') == std::string_view::npos ? text.substr(0, text.find_first_of("?#"))
-                                                                          : text.substr(0, has_scheme ? text.find("://") : 0);
+  const std::string_view shown = text.find('@') == std::string_view::npos
+                                     ? text.substr(0, text.find_first_of("?#"))
+                                     : text.substr(0, has_scheme ? text.find("://") : 0);
   info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
   return error(std::move(info));
 }
@@ -2957,17 +2963,13 @@ class exchange {
 
 // One requirement for each named concept: a compiler then names the one that failed.
 template <class T>
-concept has_start = requires(T& t, exchange& x) {
-  t.start(x);
-};
+concept has_start = requires(T& t, exchange& x) { t.start(x); };
 template <class T>
 concept start_returns_nothing = requires(T& t, exchange& x) {
   { t.start(x) } -> std::same_as<void>;
 };
 template <class T>
-concept has_perform = requires(T& t, const request& what, const call& how) {
-  t.perform(what, how);
-};
+concept has_perform = requires(T& t, const request& what, const call& how) { t.perform(what, how); };
 template <class T>
 concept perform_returns_outcome = requires(T& t, const request& what, const call& how) {
   { t.perform(what, how) } -> std::same_as<outcome>;
@@ -3034,8 +3036,8 @@ class blocking {
 class transport_ref {
  public:
   template <class T>
-  requires(usable_transport<T> && !std::same_as<T, transport_ref>) transport_ref(T& stack)
-  noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
+    requires(usable_transport<T> && !std::same_as<T, transport_ref>)
+  transport_ref(T& stack) noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
   void start(exchange& x) { start_(stack_, x); }
 
  private:
@@ -4672,13 +4674,13 @@ class token {
   /// From text: `token("...")`; a null pointer is a token that is not there, as from `std::getenv`.
   token(const char* text) : token(std::string_view(text != nullptr ? text : ""), "the token") {}
   template <class Text>
-  requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
-      : token(std::string_view(text), "the token") {}
+    requires std::convertible_to<const Text&, std::string_view>
+  token(const Text& text) : token(std::string_view(text), "the token") {}
   /// From a callable that returns the token as text, or `result<std::string>`; asked before every call, for rotation.
   template <class Callable>
-  requires(!std::convertible_to<const Callable&, std::string_view> &&
-           !std::same_as<std::remove_cvref_t<Callable>, token> &&
-           std::is_invocable_v<std::remove_cvref_t<Callable>&>) explicit token(Callable&& callable)
+    requires(!std::convertible_to<const Callable&, std::string_view> &&
+             !std::same_as<std::remove_cvref_t<Callable>, token> && std::is_invocable_v<std::remove_cvref_t<Callable>&>)
+  explicit token(Callable&& callable)
       : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
   /// From an environment variable.
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
@@ -5166,9 +5168,7 @@ class basic_engine {
 
 template <class Lazy>
 basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
-    : owner_(owner),
-      listener_(
-          stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+    : owner_(owner), listener_(stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
   const std::lock_guard guard(owner_.lock_);
   next_ = std::exchange(owner_.waiters_, this);
   if (owner_.closed_) wake_.set();
@@ -5495,14 +5495,18 @@ struct probe_tag {};
 template <class Self>
 struct probe : probe_tag {
   template <class U>
-  requires(!std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept { never_called(); }
+    requires(!std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
+    never_called();
+  }
 };
 
 // Converts to the bases of the aggregate only.
 template <class Self>
 struct base_probe : probe_tag {
   template <class U>
-  requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept {
+    requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
     never_called();
   }
 };
@@ -5510,20 +5514,20 @@ struct base_probe : probe_tag {
 template <class T, class Before>
 inline constexpr bool takes = false;
 template <class T, std::size_t... I>
-requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
+  requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
 inline constexpr bool takes<T, std::index_sequence<I...>> = true;
 
 // `probe`s, then `{}`, then `probe`s.
 template <class T, class Before, class After>
 inline constexpr bool takes_braces = false;
 template <class T, std::size_t... I, std::size_t... J>
-requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
+  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
 inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
 
 template <class T, class After>
 inline constexpr bool takes_base = false;
 template <class T, std::size_t... I>
-requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
+  requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
 inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
 
 // The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be
@@ -5749,7 +5753,7 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 
 /// Keys that are texts, and values: `std::map<std::string, V>` and its like.
 template <class T>
-concept map_like = !is_optional<T> && requires(T & map) {
+concept map_like = !is_optional<T> && requires(T& map) {
   typename T::key_type;
   typename T::mapped_type;
   map.begin();
@@ -5759,7 +5763,7 @@ concept map_like = !is_optional<T> && requires(T & map) {
 
 /// A list of fixed length: `std::array<V, N>`.
 template <class T>
-concept fixed_list = !is_optional<T> && !text_like<T> && requires(T & list) {
+concept fixed_list = !is_optional<T> && !text_like<T> && requires(T& list) {
   typename T::value_type;
   std::tuple_size<T>::value;
   list.begin();
@@ -5769,8 +5773,7 @@ concept fixed_list = !is_optional<T> && !text_like<T> && requires(T & list) {
 
 /// A list that grows: `std::vector<V>` and its like. (`std::optional` is a range in C++26, hence the test.)
 template <class T>
-concept growing_list =
-    !is_optional<T> && !text_like<T> && !map_like<T> && requires(T & list, typename T::value_type v) {
+concept growing_list = !is_optional<T> && !text_like<T> && !map_like<T> && requires(T& list, typename T::value_type v) {
   list.begin();
   list.end();
   list.size();
@@ -5783,14 +5786,13 @@ concept list_like = fixed_list<T> || growing_list<T>;
 
 /// A type whose members are named by a specialisation of `describe`.
 template <class T>
-concept described = requires {
-  typename describe<T>::members;
-};
+concept described = requires { typename describe<T>::members; };
 
 /// A struct that is taken apart into members: an aggregate that is no other kind of value, or a described type.
 template <class T>
-concept reflectable = described<std::remove_cv_t<T>> ||
-    (std::is_class_v<T>&& std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
+concept reflectable =
+    described<std::remove_cv_t<T>> ||
+    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
      !map_like<std::remove_cv_t<T>> && !list_like<std::remove_cv_t<T>>);
 
 }  // namespace reflect
@@ -5817,7 +5819,8 @@ struct bound {
   template <std::floating_point F>
   consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is_whole(false) {}
   template <std::integral I>
-  requires(!std::same_as<I, bool>) consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
+    requires(!std::same_as<I, bool>)
+  consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
     if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
       if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
         detail::this_bound_is_beyond_2_to_the_63rd_minus_1();
@@ -5947,7 +5950,7 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// One row of a `described` table: the name on the wire, where the value is, and the rules, as in a `field`.
 template <fixed_string Name, auto Pointer, class... Rules>
-requires std::is_member_object_pointer_v<decltype(Pointer)>
+  requires std::is_member_object_pointer_v<decltype(Pointer)>
 struct member {
   static constexpr std::string_view wire_name = Name.view();
   static constexpr auto pointer = Pointer;
@@ -6008,7 +6011,7 @@ struct item_of {
   using type = T;
 };
 template <class T>
-requires reflect::list_like<T> || reflect::map_like<T>
+  requires reflect::list_like<T> || reflect::map_like<T>
 struct item_of<T> {
   using type = typename T::value_type;
 };
@@ -6055,8 +6058,8 @@ consteval bool always_fits() {
 template <class To, class From>
 concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
 template <class To, class From>
-concept takes_constant_number = is_number<To> && is_number<From> &&
-    (std::floating_point<To> || reflect::integer<From>)&&!always_fits<To, From>();
+concept takes_constant_number =
+    is_number<To> && is_number<From> && (std::floating_point<To> || reflect::integer<From>) && !always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
 inline void this_number_does_not_fit_the_type_of_the_field() {}
@@ -6092,8 +6095,8 @@ consteval To fitting(From value) {
 /// Items in braces, one by one, so that they can be counted: not for structs and maps, whose items have braces of their
 /// own and no type.
 template <class List>
-concept takes_braced_items = reflect::map_like<List> ||
-    (reflect::growing_list<List>&& reflect::reflectable<typename List::value_type>);
+concept takes_braced_items =
+    reflect::map_like<List> || (reflect::growing_list<List> && reflect::reflectable<typename List::value_type>);
 
 /// Whether an item may be made of it without losing anything. A literal is no choice here: only the field itself can
 /// check it, so such items are given as the `one_of`.
@@ -6132,7 +6135,8 @@ struct only_item {
   using item = typename List::value_type;
   item value;
   template <class U>
-  requires(takes_item<item, U>()) constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
+    requires(takes_item<item, U>())
+  constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
 };
 struct no_item {};
 template <class List>
@@ -6281,10 +6285,10 @@ template <class... Rules>
 inline constexpr bool no_bounds_cross = !(crosses_one<Rules, Rules...> || ...);
 /// Whether each kind of rule is there once at most.
 template <class... Rules>
-inline constexpr bool kinds_differ = (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 &&
-                                     (0 + ... + is_max_length<Rules>) <= 1 && (0 + ... + is_min_items<Rules>) <= 1 &&
-                                     (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
-                                     (0 + ... + is_items<Rules>) <= 1;
+inline constexpr bool kinds_differ =
+    (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 && (0 + ... + is_max_length<Rules>) <= 1 &&
+    (0 + ... + is_min_items<Rules>) <= 1 && (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
+    (0 + ... + is_items<Rules>) <= 1;
 
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>
@@ -6458,7 +6462,7 @@ constexpr bool is_never(const U& value) {
 
 template <class T>
 concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view> || std::same_as<T, const char*> ||
-    std::same_as<T, char*>;
+                   std::same_as<T, char*>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -6508,13 +6512,15 @@ class one_of {
 
   /// From a literal: anything but a choice does not compile.
   template <std::size_t Size>
-  requires is_text consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
+    requires is_text
+  consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
   template <reflect::integer I>
-  requires(!is_text) consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
+    requires(!is_text)
+  consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
   /// From `runcomfy::unchecked("4:3")`: any value, in the list or not.
   template <class T>
-  requires std::convertible_to<const T&, value_type> one_of(const unchecked_value<T>& any)
-      : one_of(unchecked(any.value)) {}
+    requires std::convertible_to<const T&, value_type>
+  one_of(const unchecked_value<T>& any) : one_of(unchecked(any.value)) {}
 
   /// A choice known at run time only; nothing when it is not in the list.
   [[nodiscard]] static constexpr std::optional<one_of> parse(value_type value) {
@@ -6543,7 +6549,9 @@ class one_of {
   [[nodiscard]] constexpr bool known() const noexcept { return index_ != unknown; }
 
   /// The text as the service spells it. It lives as long as this object.
-  [[nodiscard]] constexpr std::string_view text() const noexcept requires is_text {
+  [[nodiscard]] constexpr std::string_view text() const noexcept
+    requires is_text
+  {
     return index_ != unknown ? choices[index_] : text_.view();
   }
   [[nodiscard]] constexpr value_type value() const noexcept {
@@ -6554,7 +6562,8 @@ class one_of {
   friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
   /// With a literal: one that is no choice, and so never equal, does not compile where its length or clang tells.
   template <std::size_t Size>
-  requires is_text friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
+    requires is_text
+  friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(literal)),
                       "runcomfy: this literal is no choice, and never equal to one") {
     static_assert(((Choices.get().size() == Size - 1) || ...),
@@ -6562,13 +6571,15 @@ class one_of {
     return a.text() == std::string_view(literal, Size - 1);
   }
   template <reflect::integer I>
-  requires(!is_text) friend constexpr bool operator==(const one_of& a, I number)
+    requires(!is_text)
+  friend constexpr bool operator==(const one_of& a, I number)
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
                       "runcomfy: this number is no choice, and never equal to one") {
     return std::cmp_equal(a.number_, number);
   }
   template <detail::any_text S>
-  requires is_text friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
+    requires is_text
+  friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
     return a.text() == text;
   }
 
@@ -6666,21 +6677,26 @@ class field {
   static constexpr std::string_view wire_name = Name.view();
 
   /// Nothing; only where `T` is a `std::optional`.
+  // Compilers quote the line of a deleted function, so what the user should read stands on it.
+  // clang-format off
   constexpr field() requires is_optional = default;
   constexpr field() requires(!is_optional) = delete;  // this field must be given: its type is no std::optional
-  constexpr field(std::nullopt_t) requires is_optional : value_() {}
+  // clang-format on
+  constexpr field(std::nullopt_t)
+    requires is_optional
+      : value_() {}
 
   /// A literal of a `one_of`.
   template <std::size_t Size>
-  requires detail::takes_text_choice<inner>
+    requires detail::takes_text_choice<inner>
   consteval field(const char (&literal)[Size]) : value_(inner(literal)) {}
   template <class I>
-  requires detail::takes_number_choice<inner, I>
+    requires detail::takes_number_choice<inner, I>
   consteval field(I literal) : value_(inner(literal)) {}
 
   /// A text.
   template <std::size_t Size>
-  requires std::same_as<inner, std::string>
+    requires std::same_as<inner, std::string>
   constexpr field(const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
                       "runcomfy: this text is longer than the max_length of its field")
@@ -6690,12 +6706,13 @@ class field {
     detail::check_text<Rules...>(literal);
   }
   template <class S>
-  requires detail::takes_text<inner, S>
+    requires detail::takes_text<inner, S>
   constexpr field(const S& text) : value_(inner(std::string_view(text))) {}
 
   /// A number of a type whose values all fit.
   template <class N>
-  requires detail::takes_any_number<inner, N> RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
+    requires detail::takes_any_number<inner, N>
+  RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
       RUNCOMFY_REFUSE((detail::breaks_range<Rules...>(number)),
                       "runcomfy: this number is outside the minimum and maximum of its field")
       : value_(static_cast<inner>(number)) {
@@ -6703,68 +6720,95 @@ class field {
   }
   /// A number of another type: a constant whose value fits. Cast a variable to the type of the field.
   template <class N>
-  requires detail::takes_constant_number<inner, N>
-  consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
+    requires detail::takes_constant_number<inner, N>
+  consteval field(N constant) : value_(detail::fitting<inner>(constant)) {
+    detail::check_number<Rules...>(constant);
+  }
 
   /// Two and more items of a list, in braces.
   template <class... U>
-  requires detail::takes_items<inner, item, U...>
+    requires detail::takes_items<inner, item, U...>
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The only item of a list, in braces.
-  constexpr field(detail::only_item_of<inner> only) requires(reflect::list_like<inner> &&
-                                                             !detail::takes_braced_items<inner>)
+  constexpr field(detail::only_item_of<inner> only)
+    requires(reflect::list_like<inner> && !detail::takes_braced_items<inner>)
       : value_(detail::list_of<inner>(std::move(only.value))) {
     static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
-  constexpr field(std::initializer_list<item> items) requires detail::takes_braced_items<inner> : value_(inner(items)) {
-  }
+  constexpr field(std::initializer_list<item> items)
+    requires detail::takes_braced_items<inner>
+      : value_(inner(items)) {}
 
   /// A struct; `.lora = {{.path = "..."}}` names no type.
-  constexpr field(inner object) requires reflect::reflectable<inner> : value_(std::move(object)) {}
+  constexpr field(inner object)
+    requires reflect::reflectable<inner>
+      : value_(std::move(object)) {}
   /// Whatever else `T` takes.
   template <class U>
-  requires detail::takes_value<field, T, U>
+    requires detail::takes_value<field, T, U>
   constexpr field(U&& value) : value_(std::forward<U>(value)) {}
   /// A value that the rules do not allow, by its own name: `.steps = runcomfy::unchecked(40)`.
   template <class U>
-  requires(std::constructible_from<inner, const U&> ||
-           std::constructible_from<inner, unchecked_value<U>>) constexpr field(const unchecked_value<U>& any)
-      : value_(detail::taken_unchecked<inner>(any)) {}
+    requires(std::constructible_from<inner, const U&> || std::constructible_from<inner, unchecked_value<U>>)
+  constexpr field(const unchecked_value<U>& any) : value_(detail::taken_unchecked<inner>(any)) {}
 
   [[nodiscard]] constexpr inner& operator*() noexcept { return held(value_); }
   [[nodiscard]] constexpr const inner& operator*() const noexcept { return held(value_); }
   [[nodiscard]] constexpr inner* operator->() noexcept { return &held(value_); }
   [[nodiscard]] constexpr const inner* operator->() const noexcept { return &held(value_); }
 
-  [[nodiscard]] constexpr bool has_value() const noexcept requires is_optional { return value_.has_value(); }
-  [[nodiscard]] constexpr explicit operator bool() const noexcept requires is_optional { return value_.has_value(); }
-  constexpr void reset() noexcept requires is_optional { value_.reset(); }
+  [[nodiscard]] constexpr bool has_value() const noexcept
+    requires is_optional
+  {
+    return value_.has_value();
+  }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept
+    requires is_optional
+  {
+    return value_.has_value();
+  }
+  constexpr void reset() noexcept
+    requires is_optional
+  {
+    value_.reset();
+  }
   template <class U>
-  [[nodiscard]] constexpr inner value_or(U&& other) const requires is_optional {
+  [[nodiscard]] constexpr inner value_or(U&& other) const
+    requires is_optional
+  {
     return value_.value_or(std::forward<U>(other));
   }
 
   /// The value itself, with its `std::optional`.
   [[nodiscard]] constexpr T& get() noexcept { return value_; }
   [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
-  constexpr operator const T&() const noexcept requires(!is_optional) { return value_; }
+  constexpr operator const T&() const noexcept
+    requires(!is_optional)
+  {
+    return value_;
+  }
 
-  friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
+  friend constexpr bool operator==(const field& a, const field& b)
+    requires std::equality_comparable<T>
+  {
     return a.value_ == b.value_;
   }
   // No template, so that nothing is as good a match: not what `std::optional` brings, and no conversion to a field.
-  friend constexpr bool operator==(const field& a, const T& b) requires(is_optional&& std::equality_comparable<T>) {
+  friend constexpr bool operator==(const field& a, const T& b)
+    requires(is_optional && std::equality_comparable<T>)
+  {
     return a.value_ == b;
   }
-  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string>
-  = delete;  // a text is never a null pointer: std::nullopt is what is left out
+  // clang-format off
+  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string> = delete;  // std::nullopt is meant
+  // clang-format on
   template <class U>
-  requires detail::comparable<T, U>
+    requires detail::comparable<T, U>
   friend constexpr bool operator==(const field& a, const U& b)
       RUNCOMFY_REFUSE((detail::is_never<reflect::without_optional_t<T>>(b)),
                       "runcomfy: this literal is no choice, and never equal to one") {
@@ -6790,8 +6834,8 @@ class field {
 
 /// Fields of different names or rules compare by what they hold.
 template <fixed_string A, class T, class... R, fixed_string B, class U, class... S>
-requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>) [[nodiscard]] constexpr bool
-operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
+  requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>)
+[[nodiscard]] constexpr bool operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
   return a.get() == b.get();
 }
 
@@ -7037,7 +7081,7 @@ struct rows<runcomfy::described<Members...>> {
   using types = indexed_types<std::index_sequence_for<Members...>, Members...>;
 };
 template <class T, std::size_t I, class M, class Backend>
-requires reflect::described<T>
+  requires reflect::described<T>
 struct source<T, I, M, Backend> {
   using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
   using value_type = M;
@@ -7054,8 +7098,7 @@ consteval bool names_differ() {
       for (std::size_t j = i + 1; j < sizeof...(I); ++j)
         if (names[i] == names[j]) return false;
     return true;
-  }
-  (std::make_index_sequence<size<T, Backend>>{});
+  }(std::make_index_sequence<size<T, Backend>>{});
 }
 
 template <class T, class Backend>
@@ -7209,9 +7252,7 @@ concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, 
 
 // A cast of any number is defined only where the underlying type is fixed, which is where `E{0}` compiles.
 template <class E>
-concept has_fixed_type = requires {
-  E{0};
-};
+concept has_fixed_type = requires { E{0}; };
 
 template <class E>
 consteval std::size_t scanned_values() {
@@ -7226,8 +7267,7 @@ inline constexpr auto scanned_names = []<std::size_t... I>(std::index_sequence<I
     std::string_view text[sizeof...(I)];
   };
   return table{{stored_enumerator<E, static_cast<E>(I)>.view()...}};
-}
-(std::make_index_sequence<scanned_values<E>()>{});
+}(std::make_index_sequence<scanned_values<E>()>{});
 
 template <class E>
 consteval bool can_be_named() {
@@ -7243,7 +7283,7 @@ consteval bool can_be_named() {
 
 /// The text of an enumerator; "" for a value that has none.
 template <class E>
-requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_text(E value) {
   if constexpr (!detail::can_be_named<E>()) {
     return {};
@@ -7261,7 +7301,7 @@ requires std::is_enum_v<E>
 
 /// The enumerator with that text.
 template <class E>
-requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
   if constexpr (!detail::can_be_named<E>()) {
     return std::nullopt;
@@ -7390,7 +7430,7 @@ consteval shape shape_of() {
 template <class Map>
 concept multimap_like = reflect::map_like<Map> && requires(Map& map, typename Map::value_type&& item) {
   map.insert(static_cast<typename Map::value_type&&>(item));
-} && !requires(Map & map, typename Map::value_type&& item) {
+} && !requires(Map& map, typename Map::value_type&& item) {
   map.insert(static_cast<typename Map::value_type&&>(item)).second;
 };
 
@@ -8072,8 +8112,7 @@ struct encoder {
     const bool all = reflect::with_members<Backend>(from, [&m](const auto&... each) {
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return (measure_member<T, I>(m, reflect::value_of(each)) && ...);
-      }
-      (std::index_sequence_for<decltype(each)...>{});
+      }(std::index_sequence_for<decltype(each)...>{});
     });
     m.leave();
     return all;
@@ -8090,8 +8129,9 @@ struct encoder {
   static char* put_struct(char* const begin, const T& from) {
     char* to = begin;
     reflect::with_members<Backend>(from, [&to](const auto&... each) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) { (put_member<T, I>(to, reflect::value_of(each)), ...); }
-      (std::index_sequence_for<decltype(each)...>{});
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (put_member<T, I>(to, reflect::value_of(each)), ...);
+      }(std::index_sequence_for<decltype(each)...>{});
     });
     if (to == begin) ++to;
     *begin = '{';
@@ -8211,7 +8251,8 @@ inline std::string quoted(std::string_view text, std::size_t limit = 64) {
 }
 
 template <class N>
-requires std::integral<N> || std::floating_point<N> std::string number_text(N number) {
+  requires std::integral<N> || std::floating_point<N>
+std::string number_text(N number) {
   if constexpr (std::floating_point<N>) {
     if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
     if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
@@ -8436,8 +8477,7 @@ void check_members(checker& to, const place* outer, const T& object) {
                       reflect::value_of(members), typename reflect::info<T, I, Backend>::rules()),
        ...);
     });
-  }
-  (std::make_index_sequence<reflect::size<T, Backend>>{});
+  }(std::make_index_sequence<reflect::size<T, Backend>>{});
 }
 
 }  // namespace schema::detail
@@ -8464,8 +8504,8 @@ class client {
  public:
   /// Never fails: a bad token or base URL makes the first call fail, with nothing sent.
   template <class Transport>
-  requires(!std::same_as<std::remove_cvref_t<Transport>, client>)
-      client(Transport&& transport, token secret, options how = {})
+    requires(!std::same_as<std::remove_cvref_t<Transport>, client>)
+  client(Transport&& transport, token secret, options how = {})
       : engine_(make(std::forward<Transport>(transport), std::move(secret), std::move(how))) {}
   client(client&&) noexcept = default;
   client& operator=(client&& other) noexcept {
@@ -8478,14 +8518,14 @@ class client {
   /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
   /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
     check_model_id<Input>();
     return submit(Input::model_id, input, std::move(how));
   }
   /// The same, to a model named here.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
   template <class Mode = detail::exceptions_here>
@@ -8493,7 +8533,7 @@ class client {
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
     return submit(input, std::move(how)).and_then([&](const job& made) { return made.wait(std::move(waiting)); });
   }
@@ -8589,9 +8629,8 @@ constexpr void client::check_model_id() {
 }
 
 template <class Input>
-requires reflect::reflectable<Input> result<job> client::submit(std::string_view model, const Input& input,
-                                                                submit_options how)
-const {
+  requires reflect::reflectable<Input>
+result<job> client::submit(std::string_view model, const Input& input, submit_options how) const {
   if (how.check) {
     std::vector<violation> violations = validate(input);
     if (!violations.empty()) return invalid(model, std::move(violations));
@@ -8843,8 +8882,7 @@ consteval bool facts_have_members() {
       for (const fact& each : T::facts)
         if (!((each.wire_name == reflect::info<T, I, Backend>::wire_name) || ...)) return false;
       return true;
-    }
-    (std::make_index_sequence<reflect::size<T, Backend>>{});
+    }(std::make_index_sequence<reflect::size<T, Backend>>{});
   } else {
     return true;
   }
@@ -8867,8 +8905,9 @@ json::object object_schema(int levels) {
   if (levels <= 0) return to;
   json::object properties;
   json::array required;
-  [&]<std::size_t... I>(std::index_sequence<I...>) { (add_member<T, I, Backend>(properties, required, levels), ...); }
-  (std::make_index_sequence<reflect::size<T, Backend>>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (add_member<T, I, Backend>(properties, required, levels), ...);
+  }(std::make_index_sequence<reflect::size<T, Backend>>{});
   to.set("required", std::move(required));
   to.set("properties", std::move(properties));
   return to;

@@ -717,8 +717,8 @@ class mock_transport {
   /// With the clock of the client under test.
   explicit mock_transport(clock_ref clock) : script_(std::make_shared<detail::script>(clock)) {}
   template <class Clock>
-  requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit mock_transport(Clock& clock)
-      : mock_transport(clock_ref(clock)) {}
+    requires(clock<Clock> && !std::same_as<Clock, clock_ref>)
+  explicit mock_transport(Clock& clock) : mock_transport(clock_ref(clock)) {}
 
   /// Adds a line for a path, or for a whole URL, which says the origin as well. The path is compared byte for byte; a
   /// query in it is as good as calls of `query`.
@@ -1790,9 +1790,8 @@ class simulator {
   explicit simulator(simulator_options options = {}) : world_(std::nullopt, std::move(options)) {}
   explicit simulator(clock_ref by, simulator_options options = {}) : world_(by, std::move(options)) {}
   template <class Clock>
-  requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit simulator(Clock& by,
-                                                                               simulator_options options = {})
-      : world_(clock_ref(by), std::move(options)) {}
+    requires(clock<Clock> && !std::same_as<Clock, clock_ref>)
+  explicit simulator(Clock& by, simulator_options options = {}) : world_(clock_ref(by), std::move(options)) {}
   simulator(const simulator& other) : world_(other.copy()) {}
   simulator& operator=(const simulator& other) {
     detail::world taken = other.copy();

@@ -231,24 +231,18 @@ TEST_CASE("typed write: what has no JSON is refused, under its JSON pointer") {
         "cannot write JSON, in /cfg: JSON has no word for NaN and infinity");
   CHECK(with([](auto& x) { x.small_real = -HUGE_VALF; }) ==
         "cannot write JSON, in /small_real: JSON has no word for NaN and infinity");
-  CHECK(with([](auto& x) {
-          x.loras = {{}, {"p", HUGE_VAL}};
-        }) == "cannot write JSON, in /loras/1/scale: JSON has no word for NaN and infinity");
-  CHECK(with([](auto& x) {
-          x.loras = {{"ok"}, {"p\xFF"}};
-        }) == "cannot write JSON, in /loras/1/path: a string is not valid UTF-8");
-  CHECK(with([](auto& x) {
-          x.tags = {{"a/b~", "\xED\xA0\x80"}};
-        }) == "cannot write JSON, in /tags/a~1b~0: a string is not valid UTF-8");
-  CHECK(with([](auto& x) {
-          x.tags = {{"k\xFF", "v"}};
-        }) == "cannot write JSON, in /tags/k?: a string is not valid UTF-8");
-  CHECK(with([](auto& x) {
-          x.any = json::array{1, json::object{{"d", std::nan("")}}};
-        }) == "cannot write JSON, in /any/1/d: JSON has no word for NaN and infinity");
-  CHECK(with([](auto& x) {
-          x.any = json::object{{"\xC0", 1}};
-        }) == "cannot write JSON, in /any/?: a string is not valid UTF-8");
+  CHECK(with([](auto& x) { x.loras = {{}, {"p", HUGE_VAL}}; }) ==
+        "cannot write JSON, in /loras/1/scale: JSON has no word for NaN and infinity");
+  CHECK(with([](auto& x) { x.loras = {{"ok"}, {"p\xFF"}}; }) ==
+        "cannot write JSON, in /loras/1/path: a string is not valid UTF-8");
+  CHECK(with([](auto& x) { x.tags = {{"a/b~", "\xED\xA0\x80"}}; }) ==
+        "cannot write JSON, in /tags/a~1b~0: a string is not valid UTF-8");
+  CHECK(with([](auto& x) { x.tags = {{"k\xFF", "v"}}; }) ==
+        "cannot write JSON, in /tags/k?: a string is not valid UTF-8");
+  CHECK(with([](auto& x) { x.any = json::array{1, json::object{{"d", std::nan("")}}}; }) ==
+        "cannot write JSON, in /any/1/d: JSON has no word for NaN and infinity");
+  CHECK(with([](auto& x) { x.any = json::object{{"\xC0", 1}}; }) ==
+        "cannot write JSON, in /any/?: a string is not valid UTF-8");
   CHECK(with([](auto& x) { x.texts[1] = "\x80"; }) == "cannot write JSON, in /texts/1: a string is not valid UTF-8");
   CHECK(runcomfy::try_to_json(std::map<const char*, int>{{nullptr, 1}}).error().message() ==
         "cannot write JSON, top level: the key of a map is a null pointer");

@@ -87,8 +87,7 @@ template <class T>
 std::vector<std::string> wire_names() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
     return std::vector<std::string>{std::string(reflect::info<T, I>::wire_name)...};
-  }
-  (std::make_index_sequence<reflect::size<T>>{});
+  }(std::make_index_sequence<reflect::size<T>>{});
 }
 
 template <class T>

@@ -194,9 +194,7 @@ TEST_CASE("what would lose something is not taken") {
 namespace {
 // Whether a variable is taken; a constant may be taken nevertheless.
 template <class To, class From>
-concept takes_variable = requires(From from) {
-  field<"n", To>(from);
-};
+concept takes_variable = requires(From from) { field<"n", To>(from); };
 }  // namespace
 
 TEST_CASE("optionals of smaller types are taken") {
@@ -348,9 +346,7 @@ TEST_CASE("structs, lists of structs and maps") {
 
 namespace {
 template <class A, class B>
-concept compares = requires(const A& a, const B& b) {
-  a == b;
-};
+concept compares = requires(const A& a, const B& b) { a == b; };
 }  // namespace
 
 TEST_CASE("a text is not compared with a null pointer") {

@@ -96,7 +96,9 @@ TEST_CASE("many callers, kept connections and stops get along") {
 
 TEST_CASE("a transport can be moved, and be destroyed while idle, unused, or with kept connections") {
   scripted server(always(ok_answer));
-  { runcomfy::httplib_transport unused; }
+  {
+    runcomfy::httplib_transport unused;
+  }
   std::optional<runcomfy::httplib_transport> first(stack_for(server));
   REQUIRE(first->perform(get(server.url()), within(ms(5000))).ok());
   std::optional<runcomfy::httplib_transport> second(std::move(*first));
@@ -122,7 +124,7 @@ TEST_CASE("the caller's signal mask is as it was, in every case") {
 }
 
 TEST_CASE("a peer that resets does not raise SIGPIPE in a program that has not asked to ignore it") {
-  struct sigaction found {};
+  struct sigaction found{};
   sigaction(SIGPIPE, nullptr, &found);
   REQUIRE((found.sa_handler == SIG_DFL));  // a SIGPIPE would end this program
   for (const bool tls : {true, false}) {
@@ -168,8 +170,8 @@ TEST_CASE("the threads of the transport take no signal of the program, except th
 #endif
 
 TEST_CASE("a storm of signals does not stretch a time-out") {
-  struct sigaction mine {};
-  struct sigaction old {};
+  struct sigaction mine{};
+  struct sigaction old{};
   mine.sa_handler = &ignore_signal;
   sigaction(SIGUSR1, &mine, &old);
   {

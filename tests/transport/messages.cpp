@@ -12,9 +12,8 @@
 using namespace transport_tests;
 
 TEST_CASE_TEMPLATE("a body arrives byte for byte, framed by its length, and is echoed so", T, TRANSPORTS) {
-  scripted server([](stream& peer, const wire_request& got) {
-    return peer.write(loopback::to_wire({200, {}, got.body}, false));
-  });
+  scripted server(
+      [](stream& peer, const wire_request& got) { return peer.write(loopback::to_wire({200, {}, got.body}, false)); });
   T made(server.ca_pem());
   std::size_t count = 0;
   for (const std::size_t size : {0U, 1U, 1023U, 1024U, 65'536U, 300'000U}) {

@@ -73,9 +73,7 @@ class scripted {
   using script = std::function<bool(stream&, const wire_request&)>;
 
   explicit scripted(script answer, bool tls = true, const loopback::certificate_wish& wish = {})
-      : answer_(std::move(answer)),
-        listener_(
-            tls, [this](stream& peer) { serve(peer); }, wish) {}
+      : answer_(std::move(answer)), listener_(tls, [this](stream& peer) { serve(peer); }, wish) {}
 
   [[nodiscard]] http::url url(std::string_view target = "/", std::string_view host = "127.0.0.1") const {
     auto parsed = http::url::parse(listener_.base_url(host) + std::string(target), {true, true, true});

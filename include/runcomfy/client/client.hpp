@@ -33,8 +33,8 @@ class client {
  public:
   /// Never fails: a bad token or base URL makes the first call fail, with nothing sent.
   template <class Transport>
-  requires(!std::same_as<std::remove_cvref_t<Transport>, client>)
-      client(Transport&& transport, token secret, options how = {})
+    requires(!std::same_as<std::remove_cvref_t<Transport>, client>)
+  client(Transport&& transport, token secret, options how = {})
       : engine_(make(std::forward<Transport>(transport), std::move(secret), std::move(how))) {}
   client(client&&) noexcept = default;
   client& operator=(client&& other) noexcept {
@@ -47,14 +47,14 @@ class client {
   /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
   /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
     check_model_id<Input>();
     return submit(Input::model_id, input, std::move(how));
   }
   /// The same, to a model named here.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
   template <class Mode = detail::exceptions_here>
@@ -62,7 +62,7 @@ class client {
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
   template <class Input>
-  requires reflect::reflectable<Input>
+    requires reflect::reflectable<Input>
   [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
     return submit(input, std::move(how)).and_then([&](const job& made) { return made.wait(std::move(waiting)); });
   }
@@ -158,9 +158,8 @@ constexpr void client::check_model_id() {
 }
 
 template <class Input>
-requires reflect::reflectable<Input> result<job> client::submit(std::string_view model, const Input& input,
-                                                                submit_options how)
-const {
+  requires reflect::reflectable<Input>
+result<job> client::submit(std::string_view model, const Input& input, submit_options how) const {
   if (how.check) {
     std::vector<violation> violations = validate(input);
     if (!violations.empty()) return invalid(model, std::move(violations));

@@ -66,8 +66,8 @@ class clock_ref {
  public:
   clock_ref() noexcept = default;
   template <class C>
-  requires(clock<C> && !std::same_as<C, clock_ref>) clock_ref(C& from)
-  noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
+    requires(clock<C> && !std::same_as<C, clock_ref>)
+  clock_ref(C& from) noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
@@ -97,10 +97,11 @@ class random_ref {
  public:
   random_ref() noexcept = default;
   template <class G>
-  requires(!std::same_as<G, random_ref> && requires(G & g) {
-    { g() } -> std::convertible_to<std::uint64_t>;
-  }) random_ref(G& from)
-  noexcept
+    requires(!std::same_as<G, random_ref> &&
+             requires(G& g) {
+               { g() } -> std::convertible_to<std::uint64_t>;
+             })
+  random_ref(G& from) noexcept
       : source_(std::addressof(from)),
         next_([](void* source) -> std::uint64_t { return (*static_cast<G*>(source))(); }) {}
 

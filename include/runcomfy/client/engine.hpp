@@ -301,9 +301,7 @@ class basic_engine {
 
 template <class Lazy>
 basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
-    : owner_(owner),
-      listener_(
-          stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+    : owner_(owner), listener_(stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
   const std::lock_guard guard(owner_.lock_);
   next_ = std::exchange(owner_.waiters_, this);
   if (owner_.closed_) wake_.set();

@@ -49,8 +49,8 @@ class journal_ref {
  public:
   journal_ref() noexcept = default;
   template <class J>
-  requires(journal_store<J> && !std::same_as<J, journal_ref>) journal_ref(J& store)
-  noexcept
+    requires(journal_store<J> && !std::same_as<J, journal_ref>)
+  journal_ref(J& store) noexcept
       : store_(std::addressof(store)),
         append_([](void* to, const journal_entry& entry) { return static_cast<J*>(to)->append(entry); }) {}
 

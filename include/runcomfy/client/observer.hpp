@@ -42,17 +42,15 @@ struct event {
 /// An observer of your own. Called from whichever thread calls the client, also from several at once. What it throws is
 /// dropped, because a job that was paid for must not be lost to a log line. It must not close the client.
 template <class O>
-concept observer = requires(O& watcher, const event& what) {
-  watcher.on_event(what);
-};
+concept observer = requires(O& watcher, const event& what) { watcher.on_event(what); };
 
 /// Any observer, in two pointers and without owning it; none by default. An observer that is given outlives the client.
 class observer_ref {
  public:
   observer_ref() noexcept = default;
   template <class O>
-  requires(observer<O> && !std::same_as<O, observer_ref>) observer_ref(O& watcher)
-  noexcept
+    requires(observer<O> && !std::same_as<O, observer_ref>)
+  observer_ref(O& watcher) noexcept
       : watcher_(std::addressof(watcher)),
         tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
 

@@ -21,8 +21,8 @@ class callback<R(Args...)> {
   callback() noexcept = default;
   callback(std::nullptr_t) noexcept {}
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-      callback(F&& f) {
+    requires(!std::same_as<std::remove_cvref_t<F>, callback> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+  callback(F&& f) {
     using held = std::decay_t<F>;
     if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
       if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing

@@ -54,12 +54,13 @@ class [[nodiscard]] result {
   using value_type = T;
   using error_type = runcomfy::error;
 
-  result() requires std::default_initializable<T> : value_(), has_value_(true) {}
+  result()
+    requires std::default_initializable<T>
+      : value_(), has_value_(true) {}
   template <class U = T>
-  requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
-           !detail::expected_like<std::remove_cvref_t<U>> &&
-           std::constructible_from<T, U>) explicit(!std::convertible_to<U, T>) result(U&& value)
-      : value_(std::forward<U>(value)), has_value_(true) {}
+    requires(!detail::is_result<std::remove_cvref_t<U>> && !std::same_as<std::remove_cvref_t<U>, runcomfy::error> &&
+             !detail::expected_like<std::remove_cvref_t<U>> && std::constructible_from<T, U>)
+  explicit(!std::convertible_to<U, T>) result(U&& value) : value_(std::forward<U>(value)), has_value_(true) {}
   result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
   /// From `std::expected<T, error>`.
   template <detail::expected_of<T> X>
@@ -68,7 +69,9 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other).error());
   }
 
-  result(const result& other) requires std::copy_constructible<T> : has_value_(other.has_value_) {
+  result(const result& other)
+    requires std::copy_constructible<T>
+      : has_value_(other.has_value_) {
     if (has_value_) std::construct_at(std::addressof(value_), other.value_);
     else std::construct_at(std::addressof(error_), other.error_);
   }
@@ -77,7 +80,9 @@ class [[nodiscard]] result {
     else std::construct_at(std::addressof(error_), std::move(other.error_));
   }
   /// As strong as the copy of `T`: what was held before survives a copy that throws.
-  result& operator=(const result& other) requires std::copy_constructible<T> {
+  result& operator=(const result& other)
+    requires std::copy_constructible<T>
+  {
     result copy(other);
     return *this = std::move(copy);
   }
@@ -206,7 +211,9 @@ class [[nodiscard]] result {
   }
 
   /// Equal when both hold equal values, or both hold equal errors.
-  [[nodiscard]] friend bool operator==(const result& a, const result& b) requires std::equality_comparable<T> {
+  [[nodiscard]] friend bool operator==(const result& a, const result& b)
+    requires std::equality_comparable<T>
+  {
     if (a.has_value_ != b.has_value_) return false;
     return a.has_value_ ? a.value_ == b.value_ : a.error_ == b.error_;
   }

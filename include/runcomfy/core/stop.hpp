@@ -52,10 +52,11 @@ class stop_view {
  public:
   constexpr stop_view() noexcept = default;
   template <class T>
-  requires(!std::same_as<T, stop_view> &&
-           requires(const T& t) {
-             { t.stop_requested() } -> std::convertible_to<bool>;
-           }) constexpr stop_view(const T& watched) noexcept
+    requires(!std::same_as<T, stop_view> &&
+             requires(const T& t) {
+               { t.stop_requested() } -> std::convertible_to<bool>;
+             })
+  constexpr stop_view(const T& watched) noexcept
       : watched_(std::addressof(watched)),
         ask_([](const void* p) { return static_cast<bool>(static_cast<const T*>(p)->stop_requested()); }) {}
 

@@ -30,13 +30,13 @@ class token {
   /// From text: `token("...")`; a null pointer is a token that is not there, as from `std::getenv`.
   token(const char* text) : token(std::string_view(text != nullptr ? text : ""), "the token") {}
   template <class Text>
-  requires std::convertible_to<const Text&, std::string_view> token(const Text& text)
-      : token(std::string_view(text), "the token") {}
+    requires std::convertible_to<const Text&, std::string_view>
+  token(const Text& text) : token(std::string_view(text), "the token") {}
   /// From a callable that returns the token as text, or `result<std::string>`; asked before every call, for rotation.
   template <class Callable>
-  requires(!std::convertible_to<const Callable&, std::string_view> &&
-           !std::same_as<std::remove_cvref_t<Callable>, token> &&
-           std::is_invocable_v<std::remove_cvref_t<Callable>&>) explicit token(Callable&& callable)
+    requires(!std::convertible_to<const Callable&, std::string_view> &&
+             !std::same_as<std::remove_cvref_t<Callable>, token> && std::is_invocable_v<std::remove_cvref_t<Callable>&>)
+  explicit token(Callable&& callable)
       : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
   /// From an environment variable.
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");

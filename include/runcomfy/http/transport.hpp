@@ -51,17 +51,13 @@ class exchange {
 
 // One requirement for each named concept: a compiler then names the one that failed.
 template <class T>
-concept has_start = requires(T& t, exchange& x) {
-  t.start(x);
-};
+concept has_start = requires(T& t, exchange& x) { t.start(x); };
 template <class T>
 concept start_returns_nothing = requires(T& t, exchange& x) {
   { t.start(x) } -> std::same_as<void>;
 };
 template <class T>
-concept has_perform = requires(T& t, const request& what, const call& how) {
-  t.perform(what, how);
-};
+concept has_perform = requires(T& t, const request& what, const call& how) { t.perform(what, how); };
 template <class T>
 concept perform_returns_outcome = requires(T& t, const request& what, const call& how) {
   { t.perform(what, how) } -> std::same_as<outcome>;
@@ -128,8 +124,8 @@ class blocking {
 class transport_ref {
  public:
   template <class T>
-  requires(usable_transport<T> && !std::same_as<T, transport_ref>) transport_ref(T& stack)
-  noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
+    requires(usable_transport<T> && !std::same_as<T, transport_ref>)
+  transport_ref(T& stack) noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
   void start(exchange& x) { start_(stack_, x); }
 
  private:

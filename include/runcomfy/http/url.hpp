@@ -244,8 +244,9 @@ inline result<url> url::parse(std::string_view text, url_rules rules) {
   info.kind = error_kind::invalid_input;
   const bool has_scheme = text.find("://") != std::string_view::npos;
   // What comes before an @ or after a ? may be a secret.
-  const std::string_view shown = text.find('@') == std::string_view::npos ? text.substr(0, text.find_first_of("?#"))
-                                                                          : text.substr(0, has_scheme ? text.find("://") : 0);
+  const std::string_view shown = text.find('@') == std::string_view::npos
+                                     ? text.substr(0, text.find_first_of("?#"))
+                                     : text.substr(0, has_scheme ? text.find("://") : 0);
   info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
   return error(std::move(info));
 }

@@ -203,8 +203,7 @@ struct encoder {
     const bool all = reflect::with_members<Backend>(from, [&m](const auto&... each) {
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return (measure_member<T, I>(m, reflect::value_of(each)) && ...);
-      }
-      (std::index_sequence_for<decltype(each)...>{});
+      }(std::index_sequence_for<decltype(each)...>{});
     });
     m.leave();
     return all;
@@ -221,8 +220,9 @@ struct encoder {
   static char* put_struct(char* const begin, const T& from) {
     char* to = begin;
     reflect::with_members<Backend>(from, [&to](const auto&... each) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) { (put_member<T, I>(to, reflect::value_of(each)), ...); }
-      (std::index_sequence_for<decltype(each)...>{});
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (put_member<T, I>(to, reflect::value_of(each)), ...);
+      }(std::index_sequence_for<decltype(each)...>{});
     });
     if (to == begin) ++to;
     *begin = '{';

@@ -126,8 +126,8 @@ class value {
   value() noexcept : tag_(tag::null), words_{} {}
   value(std::nullptr_t) noexcept : value() {}
   template <class B>
-  requires std::same_as<B, bool> value(B from)
-  noexcept : value() {
+    requires std::same_as<B, bool>
+  value(B from) noexcept : value() {
     boolean_ = from;
     tag_ = tag::boolean;
   }

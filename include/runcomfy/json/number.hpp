@@ -28,9 +28,7 @@ char* put_number(char* to, Number number) noexcept {
 // libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
 // program makes it once.
 template <class Real>
-concept standard_reads = requires(const char* text, Real& out) {
-  std::from_chars(text, text, out);
-};
+concept standard_reads = requires(const char* text, Real& out) { std::from_chars(text, text, out); };
 
 template <class Real, bool Standard = standard_reads<Real>>
 std::optional<Real> text_to_real(const char* at, const char* end) noexcept {

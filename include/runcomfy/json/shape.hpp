@@ -52,7 +52,7 @@ consteval shape shape_of() {
 template <class Map>
 concept multimap_like = reflect::map_like<Map> && requires(Map& map, typename Map::value_type&& item) {
   map.insert(static_cast<typename Map::value_type&&>(item));
-} && !requires(Map & map, typename Map::value_type&& item) {
+} && !requires(Map& map, typename Map::value_type&& item) {
   map.insert(static_cast<typename Map::value_type&&>(item)).second;
 };
 

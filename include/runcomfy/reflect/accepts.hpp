@@ -25,7 +25,7 @@ struct item_of {
   using type = T;
 };
 template <class T>
-requires reflect::list_like<T> || reflect::map_like<T>
+  requires reflect::list_like<T> || reflect::map_like<T>
 struct item_of<T> {
   using type = typename T::value_type;
 };
@@ -72,8 +72,8 @@ consteval bool always_fits() {
 template <class To, class From>
 concept takes_any_number = is_number<To> && is_number<From> && always_fits<To, From>();
 template <class To, class From>
-concept takes_constant_number = is_number<To> && is_number<From> &&
-    (std::floating_point<To> || reflect::integer<From>)&&!always_fits<To, From>();
+concept takes_constant_number =
+    is_number<To> && is_number<From> && (std::floating_point<To> || reflect::integer<From>) && !always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
 inline void this_number_does_not_fit_the_type_of_the_field() {}
@@ -109,8 +109,8 @@ consteval To fitting(From value) {
 /// Items in braces, one by one, so that they can be counted: not for structs and maps, whose items have braces of their
 /// own and no type.
 template <class List>
-concept takes_braced_items = reflect::map_like<List> ||
-    (reflect::growing_list<List>&& reflect::reflectable<typename List::value_type>);
+concept takes_braced_items =
+    reflect::map_like<List> || (reflect::growing_list<List> && reflect::reflectable<typename List::value_type>);
 
 /// Whether an item may be made of it without losing anything. A literal is no choice here: only the field itself can
 /// check it, so such items are given as the `one_of`.
@@ -149,7 +149,8 @@ struct only_item {
   using item = typename List::value_type;
   item value;
   template <class U>
-  requires(takes_item<item, U>()) constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
+    requires(takes_item<item, U>())
+  constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
 };
 struct no_item {};
 template <class List>

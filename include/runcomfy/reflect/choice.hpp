@@ -145,7 +145,7 @@ constexpr bool is_never(const U& value) {
 
 template <class T>
 concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_view> || std::same_as<T, const char*> ||
-    std::same_as<T, char*>;
+                   std::same_as<T, char*>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -75,10 +75,10 @@ template <class... Rules>
 inline constexpr bool no_bounds_cross = !(crosses_one<Rules, Rules...> || ...);
 /// Whether each kind of rule is there once at most.
 template <class... Rules>
-inline constexpr bool kinds_differ = (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 &&
-                                     (0 + ... + is_max_length<Rules>) <= 1 && (0 + ... + is_min_items<Rules>) <= 1 &&
-                                     (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
-                                     (0 + ... + is_items<Rules>) <= 1;
+inline constexpr bool kinds_differ =
+    (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 && (0 + ... + is_max_length<Rules>) <= 1 &&
+    (0 + ... + is_min_items<Rules>) <= 1 && (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
+    (0 + ... + is_items<Rules>) <= 1;
 
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>

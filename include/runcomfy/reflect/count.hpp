@@ -25,14 +25,18 @@ struct probe_tag {};
 template <class Self>
 struct probe : probe_tag {
   template <class U>
-  requires(!std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept { never_called(); }
+    requires(!std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
+    never_called();
+  }
 };
 
 // Converts to the bases of the aggregate only.
 template <class Self>
 struct base_probe : probe_tag {
   template <class U>
-  requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>) operator U() const noexcept {
+    requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
     never_called();
   }
 };
@@ -40,20 +44,20 @@ struct base_probe : probe_tag {
 template <class T, class Before>
 inline constexpr bool takes = false;
 template <class T, std::size_t... I>
-requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
+  requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
 inline constexpr bool takes<T, std::index_sequence<I...>> = true;
 
 // `probe`s, then `{}`, then `probe`s.
 template <class T, class Before, class After>
 inline constexpr bool takes_braces = false;
 template <class T, std::size_t... I, std::size_t... J>
-requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
+  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
 inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
 
 template <class T, class After>
 inline constexpr bool takes_base = false;
 template <class T, std::size_t... I>
-requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
+  requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
 inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
 
 // The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be

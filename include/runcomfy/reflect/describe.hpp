@@ -16,7 +16,7 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// One row of a `described` table: the name on the wire, where the value is, and the rules, as in a `field`.
 template <fixed_string Name, auto Pointer, class... Rules>
-requires std::is_member_object_pointer_v<decltype(Pointer)>
+  requires std::is_member_object_pointer_v<decltype(Pointer)>
 struct member {
   static constexpr std::string_view wire_name = Name.view();
   static constexpr auto pointer = Pointer;

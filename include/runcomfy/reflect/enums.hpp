@@ -71,9 +71,7 @@ concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, 
 
 // A cast of any number is defined only where the underlying type is fixed, which is where `E{0}` compiles.
 template <class E>
-concept has_fixed_type = requires {
-  E{0};
-};
+concept has_fixed_type = requires { E{0}; };
 
 template <class E>
 consteval std::size_t scanned_values() {
@@ -88,8 +86,7 @@ inline constexpr auto scanned_names = []<std::size_t... I>(std::index_sequence<I
     std::string_view text[sizeof...(I)];
   };
   return table{{stored_enumerator<E, static_cast<E>(I)>.view()...}};
-}
-(std::make_index_sequence<scanned_values<E>()>{});
+}(std::make_index_sequence<scanned_values<E>()>{});
 
 template <class E>
 consteval bool can_be_named() {
@@ -105,7 +102,7 @@ consteval bool can_be_named() {
 
 /// The text of an enumerator; "" for a value that has none.
 template <class E>
-requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_text(E value) {
   if constexpr (!detail::can_be_named<E>()) {
     return {};
@@ -123,7 +120,7 @@ requires std::is_enum_v<E>
 
 /// The enumerator with that text.
 template <class E>
-requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
   if constexpr (!detail::can_be_named<E>()) {
     return std::nullopt;

@@ -73,21 +73,26 @@ class field {
   static constexpr std::string_view wire_name = Name.view();
 
   /// Nothing; only where `T` is a `std::optional`.
+  // Compilers quote the line of a deleted function, so what the user should read stands on it.
+  // clang-format off
   constexpr field() requires is_optional = default;
   constexpr field() requires(!is_optional) = delete;  // this field must be given: its type is no std::optional
-  constexpr field(std::nullopt_t) requires is_optional : value_() {}
+  // clang-format on
+  constexpr field(std::nullopt_t)
+    requires is_optional
+      : value_() {}
 
   /// A literal of a `one_of`.
   template <std::size_t Size>
-  requires detail::takes_text_choice<inner>
+    requires detail::takes_text_choice<inner>
   consteval field(const char (&literal)[Size]) : value_(inner(literal)) {}
   template <class I>
-  requires detail::takes_number_choice<inner, I>
+    requires detail::takes_number_choice<inner, I>
   consteval field(I literal) : value_(inner(literal)) {}
 
   /// A text.
   template <std::size_t Size>
-  requires std::same_as<inner, std::string>
+    requires std::same_as<inner, std::string>
   constexpr field(const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
                       "runcomfy: this text is longer than the max_length of its field")
@@ -97,12 +102,13 @@ class field {
     detail::check_text<Rules...>(literal);
   }
   template <class S>
-  requires detail::takes_text<inner, S>
+    requires detail::takes_text<inner, S>
   constexpr field(const S& text) : value_(inner(std::string_view(text))) {}
 
   /// A number of a type whose values all fit.
   template <class N>
-  requires detail::takes_any_number<inner, N> RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
+    requires detail::takes_any_number<inner, N>
+  RUNCOMFY_ALWAYS_INLINE constexpr field(N number)
       RUNCOMFY_REFUSE((detail::breaks_range<Rules...>(number)),
                       "runcomfy: this number is outside the minimum and maximum of its field")
       : value_(static_cast<inner>(number)) {
@@ -110,68 +116,95 @@ class field {
   }
   /// A number of another type: a constant whose value fits. Cast a variable to the type of the field.
   template <class N>
-  requires detail::takes_constant_number<inner, N>
-  consteval field(N constant) : value_(detail::fitting<inner>(constant)) { detail::check_number<Rules...>(constant); }
+    requires detail::takes_constant_number<inner, N>
+  consteval field(N constant) : value_(detail::fitting<inner>(constant)) {
+    detail::check_number<Rules...>(constant);
+  }
 
   /// Two and more items of a list, in braces.
   template <class... U>
-  requires detail::takes_items<inner, item, U...>
+    requires detail::takes_items<inner, item, U...>
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The only item of a list, in braces.
-  constexpr field(detail::only_item_of<inner> only) requires(reflect::list_like<inner> &&
-                                                             !detail::takes_braced_items<inner>)
+  constexpr field(detail::only_item_of<inner> only)
+    requires(reflect::list_like<inner> && !detail::takes_braced_items<inner>)
       : value_(detail::list_of<inner>(std::move(only.value))) {
     static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
-  constexpr field(std::initializer_list<item> items) requires detail::takes_braced_items<inner> : value_(inner(items)) {
-  }
+  constexpr field(std::initializer_list<item> items)
+    requires detail::takes_braced_items<inner>
+      : value_(inner(items)) {}
 
   /// A struct; `.lora = {{.path = "..."}}` names no type.
-  constexpr field(inner object) requires reflect::reflectable<inner> : value_(std::move(object)) {}
+  constexpr field(inner object)
+    requires reflect::reflectable<inner>
+      : value_(std::move(object)) {}
   /// Whatever else `T` takes.
   template <class U>
-  requires detail::takes_value<field, T, U>
+    requires detail::takes_value<field, T, U>
   constexpr field(U&& value) : value_(std::forward<U>(value)) {}
   /// A value that the rules do not allow, by its own name: `.steps = runcomfy::unchecked(40)`.
   template <class U>
-  requires(std::constructible_from<inner, const U&> ||
-           std::constructible_from<inner, unchecked_value<U>>) constexpr field(const unchecked_value<U>& any)
-      : value_(detail::taken_unchecked<inner>(any)) {}
+    requires(std::constructible_from<inner, const U&> || std::constructible_from<inner, unchecked_value<U>>)
+  constexpr field(const unchecked_value<U>& any) : value_(detail::taken_unchecked<inner>(any)) {}
 
   [[nodiscard]] constexpr inner& operator*() noexcept { return held(value_); }
   [[nodiscard]] constexpr const inner& operator*() const noexcept { return held(value_); }
   [[nodiscard]] constexpr inner* operator->() noexcept { return &held(value_); }
   [[nodiscard]] constexpr const inner* operator->() const noexcept { return &held(value_); }
 
-  [[nodiscard]] constexpr bool has_value() const noexcept requires is_optional { return value_.has_value(); }
-  [[nodiscard]] constexpr explicit operator bool() const noexcept requires is_optional { return value_.has_value(); }
-  constexpr void reset() noexcept requires is_optional { value_.reset(); }
+  [[nodiscard]] constexpr bool has_value() const noexcept
+    requires is_optional
+  {
+    return value_.has_value();
+  }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept
+    requires is_optional
+  {
+    return value_.has_value();
+  }
+  constexpr void reset() noexcept
+    requires is_optional
+  {
+    value_.reset();
+  }
   template <class U>
-  [[nodiscard]] constexpr inner value_or(U&& other) const requires is_optional {
+  [[nodiscard]] constexpr inner value_or(U&& other) const
+    requires is_optional
+  {
     return value_.value_or(std::forward<U>(other));
   }
 
   /// The value itself, with its `std::optional`.
   [[nodiscard]] constexpr T& get() noexcept { return value_; }
   [[nodiscard]] constexpr const T& get() const noexcept { return value_; }
-  constexpr operator const T&() const noexcept requires(!is_optional) { return value_; }
+  constexpr operator const T&() const noexcept
+    requires(!is_optional)
+  {
+    return value_;
+  }
 
-  friend constexpr bool operator==(const field& a, const field& b) requires std::equality_comparable<T> {
+  friend constexpr bool operator==(const field& a, const field& b)
+    requires std::equality_comparable<T>
+  {
     return a.value_ == b.value_;
   }
   // No template, so that nothing is as good a match: not what `std::optional` brings, and no conversion to a field.
-  friend constexpr bool operator==(const field& a, const T& b) requires(is_optional&& std::equality_comparable<T>) {
+  friend constexpr bool operator==(const field& a, const T& b)
+    requires(is_optional && std::equality_comparable<T>)
+  {
     return a.value_ == b;
   }
-  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string>
-  = delete;  // a text is never a null pointer: std::nullopt is what is left out
+  // clang-format off
+  friend constexpr bool operator==(const field&, std::nullptr_t) requires std::same_as<inner, std::string> = delete;  // std::nullopt is meant
+  // clang-format on
   template <class U>
-  requires detail::comparable<T, U>
+    requires detail::comparable<T, U>
   friend constexpr bool operator==(const field& a, const U& b)
       RUNCOMFY_REFUSE((detail::is_never<reflect::without_optional_t<T>>(b)),
                       "runcomfy: this literal is no choice, and never equal to one") {
@@ -197,8 +230,8 @@ class field {
 
 /// Fields of different names or rules compare by what they hold.
 template <fixed_string A, class T, class... R, fixed_string B, class U, class... S>
-requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>) [[nodiscard]] constexpr bool
-operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
+  requires(std::same_as<reflect::without_optional_t<T>, reflect::without_optional_t<U>>)
+[[nodiscard]] constexpr bool operator==(const field<A, T, R...>& a, const field<B, U, S...>& b) {
   return a.get() == b.get();
 }
 

@@ -107,7 +107,7 @@ struct rows<runcomfy::described<Members...>> {
   using types = indexed_types<std::index_sequence_for<Members...>, Members...>;
 };
 template <class T, std::size_t I, class M, class Backend>
-requires reflect::described<T>
+  requires reflect::described<T>
 struct source<T, I, M, Backend> {
   using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
   using value_type = M;
@@ -124,8 +124,7 @@ consteval bool names_differ() {
       for (std::size_t j = i + 1; j < sizeof...(I); ++j)
         if (names[i] == names[j]) return false;
     return true;
-  }
-  (std::make_index_sequence<size<T, Backend>>{});
+  }(std::make_index_sequence<size<T, Backend>>{});
 }
 
 template <class T, class Backend>

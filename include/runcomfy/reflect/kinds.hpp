@@ -64,7 +64,7 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 
 /// Keys that are texts, and values: `std::map<std::string, V>` and its like.
 template <class T>
-concept map_like = !is_optional<T> && requires(T & map) {
+concept map_like = !is_optional<T> && requires(T& map) {
   typename T::key_type;
   typename T::mapped_type;
   map.begin();
@@ -74,7 +74,7 @@ concept map_like = !is_optional<T> && requires(T & map) {
 
 /// A list of fixed length: `std::array<V, N>`.
 template <class T>
-concept fixed_list = !is_optional<T> && !text_like<T> && requires(T & list) {
+concept fixed_list = !is_optional<T> && !text_like<T> && requires(T& list) {
   typename T::value_type;
   std::tuple_size<T>::value;
   list.begin();
@@ -84,8 +84,7 @@ concept fixed_list = !is_optional<T> && !text_like<T> && requires(T & list) {
 
 /// A list that grows: `std::vector<V>` and its like. (`std::optional` is a range in C++26, hence the test.)
 template <class T>
-concept growing_list =
-    !is_optional<T> && !text_like<T> && !map_like<T> && requires(T & list, typename T::value_type v) {
+concept growing_list = !is_optional<T> && !text_like<T> && !map_like<T> && requires(T& list, typename T::value_type v) {
   list.begin();
   list.end();
   list.size();
@@ -98,14 +97,13 @@ concept list_like = fixed_list<T> || growing_list<T>;
 
 /// A type whose members are named by a specialisation of `describe`.
 template <class T>
-concept described = requires {
-  typename describe<T>::members;
-};
+concept described = requires { typename describe<T>::members; };
 
 /// A struct that is taken apart into members: an aggregate that is no other kind of value, or a described type.
 template <class T>
-concept reflectable = described<std::remove_cv_t<T>> ||
-    (std::is_class_v<T>&& std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
+concept reflectable =
+    described<std::remove_cv_t<T>> ||
+    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
      !map_like<std::remove_cv_t<T>> && !list_like<std::remove_cv_t<T>>);
 
 }  // namespace reflect

@@ -59,13 +59,15 @@ class one_of {
 
   /// From a literal: anything but a choice does not compile.
   template <std::size_t Size>
-  requires is_text consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
+    requires is_text
+  consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
   template <reflect::integer I>
-  requires(!is_text) consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
+    requires(!is_text)
+  consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
   /// From `runcomfy::unchecked("4:3")`: any value, in the list or not.
   template <class T>
-  requires std::convertible_to<const T&, value_type> one_of(const unchecked_value<T>& any)
-      : one_of(unchecked(any.value)) {}
+    requires std::convertible_to<const T&, value_type>
+  one_of(const unchecked_value<T>& any) : one_of(unchecked(any.value)) {}
 
   /// A choice known at run time only; nothing when it is not in the list.
   [[nodiscard]] static constexpr std::optional<one_of> parse(value_type value) {
@@ -94,7 +96,9 @@ class one_of {
   [[nodiscard]] constexpr bool known() const noexcept { return index_ != unknown; }
 
   /// The text as the service spells it. It lives as long as this object.
-  [[nodiscard]] constexpr std::string_view text() const noexcept requires is_text {
+  [[nodiscard]] constexpr std::string_view text() const noexcept
+    requires is_text
+  {
     return index_ != unknown ? choices[index_] : text_.view();
   }
   [[nodiscard]] constexpr value_type value() const noexcept {
@@ -105,7 +109,8 @@ class one_of {
   friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
   /// With a literal: one that is no choice, and so never equal, does not compile where its length or clang tells.
   template <std::size_t Size>
-  requires is_text friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
+    requires is_text
+  friend constexpr bool operator==(const one_of& a, const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(literal)),
                       "runcomfy: this literal is no choice, and never equal to one") {
     static_assert(((Choices.get().size() == Size - 1) || ...),
@@ -113,13 +118,15 @@ class one_of {
     return a.text() == std::string_view(literal, Size - 1);
   }
   template <reflect::integer I>
-  requires(!is_text) friend constexpr bool operator==(const one_of& a, I number)
+    requires(!is_text)
+  friend constexpr bool operator==(const one_of& a, I number)
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
                       "runcomfy: this number is no choice, and never equal to one") {
     return std::cmp_equal(a.number_, number);
   }
   template <detail::any_text S>
-  requires is_text friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
+    requires is_text
+  friend constexpr bool operator==(const one_of& a, const S& text) noexcept {
     return a.text() == text;
   }
 

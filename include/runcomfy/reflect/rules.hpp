@@ -31,7 +31,8 @@ struct bound {
   template <std::floating_point F>
   consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is_whole(false) {}
   template <std::integral I>
-  requires(!std::same_as<I, bool>) consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
+    requires(!std::same_as<I, bool>)
+  consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
     if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
       if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
         detail::this_bound_is_beyond_2_to_the_63rd_minus_1();

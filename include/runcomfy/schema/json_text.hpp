@@ -45,7 +45,8 @@ inline std::string quoted(std::string_view text, std::size_t limit = 64) {
 }
 
 template <class N>
-requires std::integral<N> || std::floating_point<N> std::string number_text(N number) {
+  requires std::integral<N> || std::floating_point<N>
+std::string number_text(N number) {
   if constexpr (std::floating_point<N>) {
     if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
     if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";

@@ -113,8 +113,7 @@ consteval bool facts_have_members() {
       for (const fact& each : T::facts)
         if (!((each.wire_name == reflect::info<T, I, Backend>::wire_name) || ...)) return false;
       return true;
-    }
-    (std::make_index_sequence<reflect::size<T, Backend>>{});
+    }(std::make_index_sequence<reflect::size<T, Backend>>{});
   } else {
     return true;
   }
@@ -137,8 +136,9 @@ json::object object_schema(int levels) {
   if (levels <= 0) return to;
   json::object properties;
   json::array required;
-  [&]<std::size_t... I>(std::index_sequence<I...>) { (add_member<T, I, Backend>(properties, required, levels), ...); }
-  (std::make_index_sequence<reflect::size<T, Backend>>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (add_member<T, I, Backend>(properties, required, levels), ...);
+  }(std::make_index_sequence<reflect::size<T, Backend>>{});
   to.set("required", std::move(required));
   to.set("properties", std::move(properties));
   return to;

@@ -179,8 +179,7 @@ void check_members(checker& to, const place* outer, const T& object) {
                       reflect::value_of(members), typename reflect::info<T, I, Backend>::rules()),
        ...);
     });
-  }
-  (std::make_index_sequence<reflect::size<T, Backend>>{});
+  }(std::make_index_sequence<reflect::size<T, Backend>>{});
 }
 
 }  // namespace schema::detail

@@ -200,8 +200,8 @@ class mock_transport {
   /// With the clock of the client under test.
   explicit mock_transport(clock_ref clock) : script_(std::make_shared<detail::script>(clock)) {}
   template <class Clock>
-  requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit mock_transport(Clock& clock)
-      : mock_transport(clock_ref(clock)) {}
+    requires(clock<Clock> && !std::same_as<Clock, clock_ref>)
+  explicit mock_transport(Clock& clock) : mock_transport(clock_ref(clock)) {}
 
   /// Adds a line for a path, or for a whole URL, which says the origin as well. The path is compared byte for byte; a
   /// query in it is as good as calls of `query`.

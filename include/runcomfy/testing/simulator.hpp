@@ -50,9 +50,8 @@ class simulator {
   explicit simulator(simulator_options options = {}) : world_(std::nullopt, std::move(options)) {}
   explicit simulator(clock_ref by, simulator_options options = {}) : world_(by, std::move(options)) {}
   template <class Clock>
-  requires(clock<Clock> && !std::same_as<Clock, clock_ref>) explicit simulator(Clock& by,
-                                                                               simulator_options options = {})
-      : world_(clock_ref(by), std::move(options)) {}
+    requires(clock<Clock> && !std::same_as<Clock, clock_ref>)
+  explicit simulator(Clock& by, simulator_options options = {}) : world_(clock_ref(by), std::move(options)) {}
   simulator(const simulator& other) : world_(other.copy()) {}
   simulator& operator=(const simulator& other) {
     detail::world taken = other.copy();

@@ -12,9 +12,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
 // Whether the head is written by a function of ours: then its order, its content and the moment are known.
 template <class Client>
-inline constexpr bool writes_own_head = requires(Client& client) {
-  client.set_header_writer([](::httplib::Stream&, ::httplib::Headers&) { return 0; });
-};
+inline constexpr bool writes_own_head =
+    requires(Client& client) { client.set_header_writer([](::httplib::Stream&, ::httplib::Headers&) { return 0; }); };
 
 // The target is sent as it is given.
 template <class Client>

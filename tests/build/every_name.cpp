@@ -22,6 +22,7 @@
 namespace names {
 
 namespace core {
+using runcomfy::callback;
 using runcomfy::delivery;
 using runcomfy::error;
 using runcomfy::error_info;
@@ -45,6 +46,7 @@ namespace input {
 using runcomfy::bound;
 using runcomfy::describe;
 using runcomfy::described;
+using runcomfy::enum_names;
 using runcomfy::fact;
 using runcomfy::field;
 using runcomfy::format;
@@ -84,13 +86,19 @@ using runcomfy::http::exchange;
 using runcomfy::http::failure;
 using runcomfy::http::header;
 using runcomfy::http::headers;
+using runcomfy::http::is_concurrent;
+using runcomfy::http::is_sendable;
 using runcomfy::http::outcome;
 using runcomfy::http::phase;
 using runcomfy::http::request;
 using runcomfy::http::response;
 using runcomfy::http::response_head;
+using runcomfy::http::same_name;
 using runcomfy::http::transport_ref;
 using runcomfy::http::url;
+using runcomfy::http::url_rules;
+static_assert(runcomfy::http::transport<transport_ref> && runcomfy::http::usable_transport<transport_ref> &&
+              !runcomfy::http::blocking_transport<transport_ref>);
 }  // namespace stack
 
 namespace jobs {
@@ -107,6 +115,7 @@ using runcomfy::journal_entry;
 using runcomfy::journal_ref;
 using runcomfy::memory_journal;
 using runcomfy::memory_observer;
+using runcomfy::moment;
 using runcomfy::observer_ref;
 using runcomfy::options;
 using runcomfy::output;
@@ -119,16 +128,26 @@ using runcomfy::timeout_policy;
 using runcomfy::update;
 using runcomfy::wait_options;
 using runcomfy::wake_signal;
+using runcomfy::protocol::request_builder;
+static_assert(runcomfy::journal_store<memory_journal> && runcomfy::observer<memory_observer> &&
+              runcomfy::clock<runcomfy::testing::virtual_clock>);
 }  // namespace jobs
 
 namespace testing {
+using runcomfy::testing::check_body;
 using runcomfy::testing::differences;
 using runcomfy::testing::expectation;
+using runcomfy::testing::fault;
 using runcomfy::testing::json_difference;
+using runcomfy::testing::media;
 using runcomfy::testing::mock_transport;
+using runcomfy::testing::model_behaviour;
 using runcomfy::testing::recorded_request;
+using runcomfy::testing::refusal;
+using runcomfy::testing::simulated_job;
 using runcomfy::testing::simulator;
 using runcomfy::testing::simulator_options;
+using runcomfy::testing::state_words;
 using runcomfy::testing::virtual_clock;
 }  // namespace testing
 

@@ -46,14 +46,14 @@ class client {
 
   /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
   /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
-  template <class Input>
+  template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
     check_model_id<Input>();
-    return submit(Input::model_id, input, std::move(how));
+    return submit<Input, Mode>(Input::model_id, input, std::move(how));
   }
   /// The same, to a model named here.
-  template <class Input>
+  template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(std::string_view model, const Input& input, submit_options how = {}) const;
   /// Any JSON object to any model, unchecked: for what the library does not know.
@@ -61,17 +61,19 @@ class client {
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
   /// Submits and waits. An error after the submit holds the id of the job, which goes on.
-  template <class Input>
+  template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
-    return submit(input, std::move(how)).and_then([&](const job& made) { return made.wait(std::move(waiting)); });
+    return followed<Mode>(submit<Input, Mode>(input, std::move(how)), std::move(waiting));
   }
-  template <class Input>
+  template <class Input, class Mode = detail::exceptions_here>
   [[nodiscard]] result<output> run(std::string_view model, const Input& input, wait_options waiting = {},
                                    submit_options how = {}) const {
-    return submit(model, input, std::move(how)).and_then([&](const job& made) {
-      return made.wait(std::move(waiting));
-    });
+    if constexpr (reflect::reflectable<Input>) {
+      return followed<Mode>(submit<Input, Mode>(model, input, std::move(how)), std::move(waiting));
+    } else {
+      return followed<Mode>(submit<Mode>(model, input, std::move(how)), std::move(waiting));
+    }
   }
 
   /// A handle on a job that exists, from its id alone. Nothing is sent.
@@ -113,6 +115,11 @@ class client {
   static error unwritable(std::string_view model, const error& why);
   template <class Mode = detail::exceptions_here>
   static error moved_from();
+  template <class Mode>
+  static result<output> followed(const result<job>& made, wait_options waiting) {
+    if (!made) return made.error();
+    return made->wait<Mode>(std::move(waiting));
+  }
   template <class Mode = detail::exceptions_here>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
   template <class Mode = detail::exceptions_here>
@@ -157,25 +164,25 @@ constexpr void client::check_model_id() {
   }
 }
 
-template <class Input>
+template <class Input, class Mode>
   requires reflect::reflectable<Input>
 result<job> client::submit(std::string_view model, const Input& input, submit_options how) const {
   if (how.check) {
     std::vector<violation> violations = validate(input);
-    if (!violations.empty()) return invalid(model, std::move(violations));
+    if (!violations.empty()) return invalid<Mode>(model, std::move(violations));
   }
   std::string body;
   if (how.extra.empty()) {
     const result<void> written = write_json(input, body);
-    if (!written) return unwritable(model, written.error());
+    if (!written) return unwritable<Mode>(model, written.error());
   } else {
     result<json::value> editable = try_to_value(input);
-    if (!editable) return unwritable(model, editable.error());
+    if (!editable) return unwritable<Mode>(model, editable.error());
     for (const json::member& each : how.extra) editable->as_object()->set(each.key, each.value);
     const result<void> written = write_json(*editable, body);
-    if (!written) return unwritable(model, written.error());
+    if (!written) return unwritable<Mode>(model, written.error());
   }
-  return send(model, std::move(body), how);
+  return send<Mode>(model, std::move(body), how);
 }
 
 template <class Mode>
@@ -187,13 +194,13 @@ result<job> client::submit(std::string_view model, const json::object& input, su
   }
   std::string body;
   const result<void> written = write_json(how.extra.empty() ? input : merged, body);
-  if (!written) return unwritable(model, written.error());
-  return send(model, std::move(body), how);
+  if (!written) return unwritable<Mode>(model, written.error());
+  return send<Mode>(model, std::move(body), how);
 }
 
 template <class Mode>
 result<job> client::send(std::string_view model, std::string body, const submit_options& how) const {
-  if (engine_ == nullptr) return moved_from();
+  if (engine_ == nullptr) return moved_from<Mode>();
   detail::engine& engine = *engine_;
   const result<model_id> checked = model_id::parse(model);
   if (!checked) {

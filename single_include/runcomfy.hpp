@@ -611,7 +611,10 @@ class [[nodiscard]] result {
     return std::move(error_);
   }
 
-  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const {
+    if (has_value_) return other;
+    return error_;
+  }
   /// Gives it a new value, made from the arguments.
   template <class... Args>
   T& emplace(Args&&... args) {
@@ -770,7 +773,10 @@ class [[nodiscard]] result<void> {
     if (has_value_) detail::no_error();
     return std::move(error_);
   }
-  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const {
+    if (has_value_) return other;
+    return error_;
+  }
   void emplace() noexcept { *this = result(); }
   void swap(result& other) noexcept { std::swap(*this, other); }
   [[nodiscard]] friend bool operator==(const result& a, const result& b) {
@@ -6070,7 +6076,8 @@ template <std::floating_point To, class From>
 consteval To fitting(From value) {
   if constexpr (std::floating_point<From>) {
     constexpr From most = static_cast<From>((std::numeric_limits<To>::max)());
-    const bool is_finite = value - value == From{};
+    using from = std::numeric_limits<From>;
+    const bool is_finite = value <= (from::max)() && value >= from::lowest();
     if (is_finite && (value > most || value < -most)) this_number_does_not_fit_the_type_of_the_field();
     if (value != From{} && static_cast<To>(value) == To{}) this_number_does_not_fit_the_type_of_the_field();
     return static_cast<To>(value);

@@ -133,7 +133,10 @@ class [[nodiscard]] result {
     return std::move(error_);
   }
 
-  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const {
+    if (has_value_) return other;
+    return error_;
+  }
   /// Gives it a new value, made from the arguments.
   template <class... Args>
   T& emplace(Args&&... args) {
@@ -292,7 +295,10 @@ class [[nodiscard]] result<void> {
     if (has_value_) detail::no_error();
     return std::move(error_);
   }
-  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const { return has_value_ ? std::move(other) : error_; }
+  [[nodiscard]] runcomfy::error error_or(runcomfy::error other) const {
+    if (has_value_) return other;
+    return error_;
+  }
   void emplace() noexcept { *this = result(); }
   void swap(result& other) noexcept { std::swap(*this, other); }
   [[nodiscard]] friend bool operator==(const result& a, const result& b) {

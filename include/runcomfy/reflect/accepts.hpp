@@ -84,7 +84,8 @@ template <std::floating_point To, class From>
 consteval To fitting(From value) {
   if constexpr (std::floating_point<From>) {
     constexpr From most = static_cast<From>((std::numeric_limits<To>::max)());
-    const bool is_finite = value - value == From{};
+    using from = std::numeric_limits<From>;
+    const bool is_finite = value <= (from::max)() && value >= from::lowest();
     if (is_finite && (value > most || value < -most)) this_number_does_not_fit_the_type_of_the_field();
     if (value != From{} && static_cast<To>(value) == To{}) this_number_does_not_fit_the_type_of_the_field();
     return static_cast<To>(value);

@@ -95,10 +95,10 @@ int run_simulated() {
 bool agreed() {
   std::printf(
       "RUNCOMFY_TOKEN is set: this submits three jobs to the real service, and your account pays for them.\n"
-      "Go on? [y/N] ");
+      "(--yes does not ask.) Go on? [y/N] ");
   std::fflush(stdout);
   std::string answer;
-  std::getline(std::cin, answer);
+  if (!std::getline(std::cin, answer)) std::printf("\n");
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
@@ -113,12 +113,19 @@ int main(int argc, char** argv) {
     }
     yes = true;
   }
+  const char* given = std::getenv("RUNCOMFY_TOKEN");
+  if (given == nullptr || *given == '\0') return run_simulated();
   const runcomfy::token token = runcomfy::token::from_env();
-  if (!token.good() && std::getenv("RUNCOMFY_TOKEN") == nullptr) return run_simulated();
   if (!token.good()) {
-    std::printf("%s\n", token.fault().c_str());
+    std::printf("%s; make a token on your RunComfy profile page, or unset it to see the simulation\n",
+                token.fault().c_str());
     return 2;
   }
+#if defined(RUNCOMFY_ALLOW_OLD_HTTPLIB)
+  std::printf(
+      "This build speaks over an old cpp-httplib (%s) with known security defects: better not with a real token.\n",
+      CPPHTTPLIB_VERSION);
+#endif
   if (!yes && !agreed()) {
     std::printf("Nothing was sent.\n");
     return 2;

@@ -4161,8 +4161,10 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
   }
   if (about.operation == operation::submit && !unsent) info.kind = error_kind::in_doubt;
   std::string what(detail::words_of(how.why));
-  what += " ";
-  what += to_string(how.reached);
+  if (how.reached != http::phase::nothing || !how.body_started) {  // a stack that cannot tell says neither
+    what += " ";
+    what += to_string(how.reached);
+  }
   if (!how.detail.empty()) what += " (" + how.detail + ")";
   return make_error(std::move(info), about, what);
 }

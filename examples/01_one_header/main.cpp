@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   if (!job) return std::cerr << job.error().message() << '\n', 1;  // one sentence: what, where, what to do
 
   auto out = job->wait({.timeout = 10min, .on_update = show});
-  if (!out) return std::cerr << out.error().message() << '\n', 1;  // the job goes on: client.attach(its id)
+  if (!out) return std::cerr << out.error().message() << '\n', 1;  // where the job goes on, it says how to come back
   std::cout << out->video.value_or("no video") << '\n';
 }
 // [program]

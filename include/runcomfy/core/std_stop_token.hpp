@@ -6,7 +6,9 @@
 #include <memory>
 #include <stop_token>
 
+#if !defined(RUNCOMFY_SINGLE_HEADER)  // like a model, it works over the tree and over the single header
 #include "runcomfy/core/stop.hpp"
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 

@@ -28,7 +28,8 @@ class terms {
     }
     if (how_.stop.stop_requested()) return http::outcome::failed(http::failure::stopped, http::phase::nothing, false);
     if (clock_ && clock_->now() >= how_.deadline)
-      return http::outcome::failed(http::failure::timeout, http::phase::nothing, false, "the deadline had passed");
+      return http::outcome::failed(http::failure::timeout, http::phase::nothing, false,
+                                   "the deadline had passed: is this clock also the client's, by options::clock?");
     return std::nullopt;
   }
 

@@ -114,6 +114,7 @@ class basic_engine {
   [[nodiscard]] const options& how() const noexcept { return options_; }
   [[nodiscard]] const protocol::request_builder& requests() const noexcept { return requests_; }
   [[nodiscard]] time_point now() const { return options_.clock.now(); }
+
   // A call of the user. While it lasts, `close()` waits, and what the options refer to may be used.
   class visit {
    public:

@@ -190,6 +190,8 @@ result<void> job::settle(job_machine& machine, operation what, const call_option
 
 template <class Mode>
 result<update> job::status(call_options how) const {
+  const typename detail::engine::visit inside(*engine_);
+  if (!inside) return interrupted<Mode>(operation::status);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
   if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);

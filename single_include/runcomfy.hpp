@@ -3584,6 +3584,7 @@ inline result<value> parse(std::string_view text, const limits& within) {
 
 // ---- runcomfy/protocol/output.hpp -----------------------------------------------------------------------------------
 // What a finished job leaves behind.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -3615,9 +3616,6 @@ struct output {
 
 namespace protocol {
 
-/// Fills the URL lists of `out` from what stands under `output`.
-void collect_urls(const json::value& from, output& out);
-
 namespace detail {
 
 enum class media : std::uint8_t { unknown, image, video, audio };
@@ -3629,7 +3627,8 @@ enum class media : std::uint8_t { unknown, image, video, audio };
   return media::unknown;
 }
 
-[[nodiscard]] inline media media_of_url(std::string_view url) noexcept {
+template <class = void>
+[[nodiscard]] media media_of_url(std::string_view url) noexcept {
   if (url.starts_with("data:image/")) return media::image;
   if (url.starts_with("data:video/")) return media::video;
   if (url.starts_with("data:audio/")) return media::audio;
@@ -3644,12 +3643,14 @@ enum class media : std::uint8_t { unknown, image, video, audio };
   return media::unknown;
 }
 
-[[nodiscard]] inline bool is_link(std::string_view text) noexcept {
+template <class = void>
+[[nodiscard]] bool is_link(std::string_view text) noexcept {
   return http::same_name(text.substr(0, 8), "https://") || http::same_name(text.substr(0, 7), "http://") ||
          http::same_name(text.substr(0, 5), "data:");
 }
 
-inline void collect(const json::value& from, media under, output& out) {
+template <class = void>
+void collect(const json::value& from, media under, output& out) {
   if (const std::string* text = from.as_string()) {
     if (!is_link(*text)) return;
     const media kind = under != media::unknown ? under : media_of_url(*text);
@@ -3673,7 +3674,9 @@ inline void collect(const json::value& from, media under, output& out) {
 
 }  // namespace detail
 
-inline void collect_urls(const json::value& from, output& out) {
+/// Fills the URL lists of `out` from what stands under `output`.
+template <class = void>
+void collect_urls(const json::value& from, output& out) {
   detail::collect(from, detail::media::unknown, out);
   if (!out.images.empty()) out.image = out.images.front();
   if (!out.videos.empty()) out.video = out.videos.front();
@@ -3685,6 +3688,7 @@ inline void collect_urls(const json::value& from, output& out) {
 
 // ---- runcomfy/protocol/repair.hpp -----------------------------------------------------------------------------------
 // Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 
@@ -3705,7 +3709,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 
 // The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
 // Nothing else changes, so what was no JSON stays none.
-[[nodiscard]] inline std::string repaired(std::string_view text) {
+template <class = void>
+[[nodiscard]] std::string repaired(std::string_view text) {
   const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
     if (text.substr(at, 2) != "\\u") return -1;
     const int value = hex4(text.substr(at + 2));
@@ -3735,7 +3740,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 }
 
 // The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
-[[nodiscard]] inline std::string salvaged_id(std::string_view torn) {
+template <class = void>
+[[nodiscard]] std::string salvaged_id(std::string_view torn) {
   constexpr std::string_view name = "\"request_id\"";
   constexpr std::string_view space = " \t\r\n";
   std::size_t at = torn.find(name);
@@ -3753,6 +3759,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 
 // ---- runcomfy/protocol/retry_after.hpp ------------------------------------------------------------------------------
 // How long the service asks to wait (RFC 9110, section 10.2.3).
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
@@ -3797,7 +3804,8 @@ namespace detail {
 
 /// How long to wait, by `Retry-After-Ms`, or `Retry-After` in seconds or as a date. A date counts against the answer's
 /// own `Date` field, so a wrong clock of this machine does no harm. Nothing when absent, in the past or unreadable.
-[[nodiscard]] inline std::optional<std::chrono::milliseconds> read_retry_after(const http::headers& fields) {
+template <class = void>
+[[nodiscard]] std::optional<std::chrono::milliseconds> read_retry_after(const http::headers& fields) {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
   if (const std::string* text = fields.find("retry-after-ms")) {
@@ -3818,6 +3826,7 @@ namespace detail {
 
 // ---- runcomfy/protocol/replies.hpp ----------------------------------------------------------------------------------
 // Reading the service's replies: everything the contract names, nothing required that may be missing.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
@@ -3871,7 +3880,8 @@ struct cancel_reply {
 namespace detail {
 
 // Text of the service for people: one line, printable ASCII, at most 200 bytes.
-inline std::string shortened(std::string_view text) {
+template <class = void>
+std::string shortened(std::string_view text) {
   constexpr std::size_t most = 200;
   std::string out;
   for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
@@ -3880,7 +3890,8 @@ inline std::string shortened(std::string_view text) {
 }
 
 // What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
-inline std::string spoken(const json::value* from, int depth = 0) {
+template <class = void>
+std::string spoken(const json::value* from, int depth = 0) {
   if (from == nullptr || depth > 4) return {};
   if (const std::string* text = from->as_string()) return shortened(*text);
   if (const json::array* items = from->as_array())
@@ -3893,7 +3904,8 @@ inline std::string spoken(const json::value* from, int depth = 0) {
 }
 
 // An id is a string; a number is taken by its digits, because a job that was paid for must not be lost to its spelling.
-inline std::string id_of(const json::value* from) {
+template <class = void>
+std::string id_of(const json::value* from) {
   if (from == nullptr) return {};
   if (const std::string* text = from->as_string()) return *text;
   if (const auto number = from->as_uint64(); number && from->is_integer()) return std::to_string(*number);
@@ -3901,7 +3913,8 @@ inline std::string id_of(const json::value* from) {
   return {};
 }
 
-inline bool holds_something(const json::value* from) {
+template <class = void>
+bool holds_something(const json::value* from) {
   if (from == nullptr || from->is_null()) return false;
   if (const std::string* text = from->as_string()) return !text->empty();
   if (const json::array* items = from->as_array()) return !items->empty();
@@ -3909,14 +3922,16 @@ inline bool holds_something(const json::value* from) {
   return true;
 }
 
-inline bool looks_like_html(std::string_view body) {
+template <class = void>
+bool looks_like_html(std::string_view body) {
   const std::size_t first = body.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && body[first] == '<';
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline reply_body read_body(std::string_view text) {
+template <class = void>
+[[nodiscard]] reply_body read_body(std::string_view text) {
   reply_body out;
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
   result<json::value> parsed = json::parse(text);
@@ -3939,7 +3954,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
+template <class = void>
+[[nodiscard]] submit_reply read_submit(const reply_body& body) {
   submit_reply out;
   out.id_text = detail::id_of(body.value.find("request_id"));
   if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
@@ -3951,7 +3967,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline status_reply read_status(const reply_body& body) {
+template <class = void>
+[[nodiscard]] status_reply read_status(const reply_body& body) {
   status_reply out;
   out.word = body.text("status");
   out.state = read_state_word(out.word);
@@ -3959,7 +3976,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline result_reply read_result(reply_body body) {
+template <class = void>
+[[nodiscard]] result_reply read_result(reply_body body) {
   result_reply out;
   out.word = body.text("status");
   out.state = read_state_word(out.word);
@@ -3976,7 +3994,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline cancel_reply read_cancel(const reply_body& body) {
+template <class = void>
+[[nodiscard]] cancel_reply read_cancel(const reply_body& body) {
   cancel_reply out;
   out.word = body.text("outcome");
   // `status` is not reliable here (contract, section 3.4), so it only speaks where `outcome` is missing.
@@ -3990,6 +4009,7 @@ inline bool looks_like_html(std::string_view body) {
 
 // ---- runcomfy/protocol/failures.hpp ---------------------------------------------------------------------------------
 // From an exchange that went wrong to an error that says what to do.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
@@ -4049,7 +4069,8 @@ struct subject {
 
 namespace detail {
 
-inline std::string name_of(const subject& what) {
+template <class = void>
+std::string name_of(const subject& what) {
   const std::string model = what.model_id.empty() ? std::string() : " to " + what.model_id;
   const std::string job = what.request_id.empty() ? std::string() : " of job " + what.request_id;
   switch (what.operation) {
@@ -4062,7 +4083,8 @@ inline std::string name_of(const subject& what) {
   }
 }
 
-inline std::string_view words_of(http::failure why) noexcept {
+template <class = void>
+std::string_view words_of(http::failure why) noexcept {
   switch (why) {
     case http::failure::none: return "nothing failed";
     case http::failure::refused: return "the transport refused to send it";
@@ -4082,7 +4104,8 @@ inline std::string_view words_of(http::failure why) noexcept {
   return "it failed";
 }
 
-inline std::string_view advice_for(error_kind kind, operation what) noexcept {
+template <class = void>
+std::string_view advice_for(error_kind kind, operation what) noexcept {
   const bool submit = what == operation::submit;
   switch (kind) {
     case error_kind::invalid_input: return "correct the input and submit again";
@@ -4123,8 +4146,9 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 
 /// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
 /// for the kind of the error unless another is given.
-[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what,
-                                      std::string_view advice = {}) {
+template <class = void>
+[[nodiscard]] error make_error(error_info info, const subject& about, std::string_view what,
+                               std::string_view advice = {}) {
   info.operation = about.operation;
   info.model_id = about.model_id;
   info.request_id = about.request_id;
@@ -4144,7 +4168,8 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 }
 
 /// An exchange without a complete answer.
-[[nodiscard]] inline error exchange_failed(const http::outcome& how, const subject& about) {
+template <class = void>
+[[nodiscard]] error exchange_failed(const http::outcome& how, const subject& about) {
   error_info info;
   info.http_status = how.reply.status;
   // Proof that nothing was handed over: the body was not started and no byte of the head was either.
@@ -4170,7 +4195,8 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 }
 
 /// A complete answer that is not what was asked for.
-[[nodiscard]] inline error answer_refused(const http::response& reply, const reply_body& body, const subject& about) {
+template <class = void>
+[[nodiscard]] error answer_refused(const http::response& reply, const reply_body& body, const subject& about) {
   const bool success = reply.status >= 200 && reply.status < 300;
   error_info info;
   info.http_status = reply.status;
@@ -4816,9 +4842,10 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
 /// Builds the four requests of a job, each to the configured origin and with the token (architecture, law 2). No
 /// function here takes a URL, so nothing that the service names can ever get the token. Thread-safe after construction.
-class request_builder {
+template <class Lazy>
+class basic_request_builder {
  public:
-  request_builder(api_base base, token secret, std::string_view user_agent, bool include_cost)
+  basic_request_builder(api_base base, token secret, std::string_view user_agent, bool include_cost)
       : base_(std::move(base)), token_(std::move(secret)), include_cost_(include_cost) {
     user_agent_ = "runcomfy-cpp/" + std::string(version_text);
     if (!user_agent.empty()) user_agent_ = std::string(user_agent) + " " + user_agent_;
@@ -4888,6 +4915,8 @@ class request_builder {
   std::string user_agent_;
   bool include_cost_;
 };
+/// A template over nothing, so that only a program that sends something compiles it.
+using request_builder = basic_request_builder<void>;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
 

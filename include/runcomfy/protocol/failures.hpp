@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From an exchange that went wrong to an error that says what to do.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +73,8 @@ struct subject {
 
 namespace detail {
 
-inline std::string name_of(const subject& what) {
+template <class = void>
+std::string name_of(const subject& what) {
   const std::string model = what.model_id.empty() ? std::string() : " to " + what.model_id;
   const std::string job = what.request_id.empty() ? std::string() : " of job " + what.request_id;
   switch (what.operation) {
@@ -85,7 +87,8 @@ inline std::string name_of(const subject& what) {
   }
 }
 
-inline std::string_view words_of(http::failure why) noexcept {
+template <class = void>
+std::string_view words_of(http::failure why) noexcept {
   switch (why) {
     case http::failure::none: return "nothing failed";
     case http::failure::refused: return "the transport refused to send it";
@@ -105,7 +108,8 @@ inline std::string_view words_of(http::failure why) noexcept {
   return "it failed";
 }
 
-inline std::string_view advice_for(error_kind kind, operation what) noexcept {
+template <class = void>
+std::string_view advice_for(error_kind kind, operation what) noexcept {
   const bool submit = what == operation::submit;
   switch (kind) {
     case error_kind::invalid_input: return "correct the input and submit again";
@@ -146,8 +150,9 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 
 /// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
 /// for the kind of the error unless another is given.
-[[nodiscard]] inline error make_error(error_info info, const subject& about, std::string_view what,
-                                      std::string_view advice = {}) {
+template <class = void>
+[[nodiscard]] error make_error(error_info info, const subject& about, std::string_view what,
+                               std::string_view advice = {}) {
   info.operation = about.operation;
   info.model_id = about.model_id;
   info.request_id = about.request_id;
@@ -167,7 +172,8 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 }
 
 /// An exchange without a complete answer.
-[[nodiscard]] inline error exchange_failed(const http::outcome& how, const subject& about) {
+template <class = void>
+[[nodiscard]] error exchange_failed(const http::outcome& how, const subject& about) {
   error_info info;
   info.http_status = how.reply.status;
   // Proof that nothing was handed over: the body was not started and no byte of the head was either.
@@ -193,7 +199,8 @@ inline std::string_view advice_for(error_kind kind, operation what) noexcept {
 }
 
 /// A complete answer that is not what was asked for.
-[[nodiscard]] inline error answer_refused(const http::response& reply, const reply_body& body, const subject& about) {
+template <class = void>
+[[nodiscard]] error answer_refused(const http::response& reply, const reply_body& body, const subject& about) {
   const bool success = reply.status >= 200 && reply.status < 300;
   error_info info;
   info.http_status = reply.status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a finished job leaves behind.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 #pragma once
 
 #include <cstddef>
@@ -44,9 +45,6 @@ struct output {
 
 namespace protocol {
 
-/// Fills the URL lists of `out` from what stands under `output`.
-void collect_urls(const json::value& from, output& out);
-
 namespace detail {
 
 enum class media : std::uint8_t { unknown, image, video, audio };
@@ -58,7 +56,8 @@ enum class media : std::uint8_t { unknown, image, video, audio };
   return media::unknown;
 }
 
-[[nodiscard]] inline media media_of_url(std::string_view url) noexcept {
+template <class = void>
+[[nodiscard]] media media_of_url(std::string_view url) noexcept {
   if (url.starts_with("data:image/")) return media::image;
   if (url.starts_with("data:video/")) return media::video;
   if (url.starts_with("data:audio/")) return media::audio;
@@ -73,12 +72,14 @@ enum class media : std::uint8_t { unknown, image, video, audio };
   return media::unknown;
 }
 
-[[nodiscard]] inline bool is_link(std::string_view text) noexcept {
+template <class = void>
+[[nodiscard]] bool is_link(std::string_view text) noexcept {
   return http::same_name(text.substr(0, 8), "https://") || http::same_name(text.substr(0, 7), "http://") ||
          http::same_name(text.substr(0, 5), "data:");
 }
 
-inline void collect(const json::value& from, media under, output& out) {
+template <class = void>
+void collect(const json::value& from, media under, output& out) {
   if (const std::string* text = from.as_string()) {
     if (!is_link(*text)) return;
     const media kind = under != media::unknown ? under : media_of_url(*text);
@@ -102,7 +103,9 @@ inline void collect(const json::value& from, media under, output& out) {
 
 }  // namespace detail
 
-inline void collect_urls(const json::value& from, output& out) {
+/// Fills the URL lists of `out` from what stands under `output`.
+template <class = void>
+void collect_urls(const json::value& from, output& out) {
   detail::collect(from, detail::media::unknown, out);
   if (!out.images.empty()) out.image = out.images.front();
   if (!out.videos.empty()) out.video = out.videos.front();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 
 // The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
 // Nothing else changes, so what was no JSON stays none.
-[[nodiscard]] inline std::string repaired(std::string_view text) {
+template <class = void>
+[[nodiscard]] std::string repaired(std::string_view text) {
   const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
     if (text.substr(at, 2) != "\\u") return -1;
     const int value = hex4(text.substr(at + 2));
@@ -57,7 +59,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
 }
 
 // The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
-[[nodiscard]] inline std::string salvaged_id(std::string_view torn) {
+template <class = void>
+[[nodiscard]] std::string salvaged_id(std::string_view torn) {
   constexpr std::string_view name = "\"request_id\"";
   constexpr std::string_view space = " \t\r\n";
   std::size_t at = torn.find(name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading the service's replies: everything the contract names, nothing required that may be missing.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 #pragma once
 
 #include <cstddef>
@@ -69,7 +70,8 @@ struct cancel_reply {
 namespace detail {
 
 // Text of the service for people: one line, printable ASCII, at most 200 bytes.
-inline std::string shortened(std::string_view text) {
+template <class = void>
+std::string shortened(std::string_view text) {
   constexpr std::size_t most = 200;
   std::string out;
   for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
@@ -78,7 +80,8 @@ inline std::string shortened(std::string_view text) {
 }
 
 // What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
-inline std::string spoken(const json::value* from, int depth = 0) {
+template <class = void>
+std::string spoken(const json::value* from, int depth = 0) {
   if (from == nullptr || depth > 4) return {};
   if (const std::string* text = from->as_string()) return shortened(*text);
   if (const json::array* items = from->as_array())
@@ -91,7 +94,8 @@ inline std::string spoken(const json::value* from, int depth = 0) {
 }
 
 // An id is a string; a number is taken by its digits, because a job that was paid for must not be lost to its spelling.
-inline std::string id_of(const json::value* from) {
+template <class = void>
+std::string id_of(const json::value* from) {
   if (from == nullptr) return {};
   if (const std::string* text = from->as_string()) return *text;
   if (const auto number = from->as_uint64(); number && from->is_integer()) return std::to_string(*number);
@@ -99,7 +103,8 @@ inline std::string id_of(const json::value* from) {
   return {};
 }
 
-inline bool holds_something(const json::value* from) {
+template <class = void>
+bool holds_something(const json::value* from) {
   if (from == nullptr || from->is_null()) return false;
   if (const std::string* text = from->as_string()) return !text->empty();
   if (const json::array* items = from->as_array()) return !items->empty();
@@ -107,14 +112,16 @@ inline bool holds_something(const json::value* from) {
   return true;
 }
 
-inline bool looks_like_html(std::string_view body) {
+template <class = void>
+bool looks_like_html(std::string_view body) {
   const std::size_t first = body.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && body[first] == '<';
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline reply_body read_body(std::string_view text) {
+template <class = void>
+[[nodiscard]] reply_body read_body(std::string_view text) {
   reply_body out;
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return out;
   result<json::value> parsed = json::parse(text);
@@ -137,7 +144,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline submit_reply read_submit(const reply_body& body) {
+template <class = void>
+[[nodiscard]] submit_reply read_submit(const reply_body& body) {
   submit_reply out;
   out.id_text = detail::id_of(body.value.find("request_id"));
   if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
@@ -149,7 +157,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline status_reply read_status(const reply_body& body) {
+template <class = void>
+[[nodiscard]] status_reply read_status(const reply_body& body) {
   status_reply out;
   out.word = body.text("status");
   out.state = read_state_word(out.word);
@@ -157,7 +166,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline result_reply read_result(reply_body body) {
+template <class = void>
+[[nodiscard]] result_reply read_result(reply_body body) {
   result_reply out;
   out.word = body.text("status");
   out.state = read_state_word(out.word);
@@ -174,7 +184,8 @@ inline bool looks_like_html(std::string_view body) {
   return out;
 }
 
-[[nodiscard]] inline cancel_reply read_cancel(const reply_body& body) {
+template <class = void>
+[[nodiscard]] cancel_reply read_cancel(const reply_body& body) {
   cancel_reply out;
   out.word = body.text("outcome");
   // `status` is not reliable here (contract, section 3.4), so it only speaks where `outcome` is missing.

@@ -15,9 +15,10 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
 /// Builds the four requests of a job, each to the configured origin and with the token (architecture, law 2). No
 /// function here takes a URL, so nothing that the service names can ever get the token. Thread-safe after construction.
-class request_builder {
+template <class Lazy>
+class basic_request_builder {
  public:
-  request_builder(api_base base, token secret, std::string_view user_agent, bool include_cost)
+  basic_request_builder(api_base base, token secret, std::string_view user_agent, bool include_cost)
       : base_(std::move(base)), token_(std::move(secret)), include_cost_(include_cost) {
     user_agent_ = "runcomfy-cpp/" + std::string(version_text);
     if (!user_agent.empty()) user_agent_ = std::string(user_agent) + " " + user_agent_;
@@ -87,5 +88,7 @@ class request_builder {
   std::string user_agent_;
   bool include_cost_;
 };
+/// A template over nothing, so that only a program that sends something compiles it.
+using request_builder = basic_request_builder<void>;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol

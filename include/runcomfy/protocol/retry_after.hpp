@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How long the service asks to wait (RFC 9110, section 10.2.3).
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
 #pragma once
 
 #include <array>
@@ -54,7 +55,8 @@ namespace detail {
 
 /// How long to wait, by `Retry-After-Ms`, or `Retry-After` in seconds or as a date. A date counts against the answer's
 /// own `Date` field, so a wrong clock of this machine does no harm. Nothing when absent, in the past or unreadable.
-[[nodiscard]] inline std::optional<std::chrono::milliseconds> read_retry_after(const http::headers& fields) {
+template <class = void>
+[[nodiscard]] std::optional<std::chrono::milliseconds> read_retry_after(const http::headers& fields) {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
   if (const std::string* text = fields.find("retry-after-ms")) {

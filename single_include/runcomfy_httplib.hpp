@@ -981,6 +981,16 @@ struct addresses {
 // Blocks for as long as the system's resolver does; the caller of the transport does not wait for it.
 inline addresses look_up(const std::string& host, bool public_only) {
   addresses out;
+  const auto refuse_special = [&] {
+    out.why = http::failure::refused;
+    out.fault = "the host " + host + " has no public address, and only public addresses are allowed here";
+  };
+  // `localhost` is this machine without asking anybody (RFC 6761, section 6.3), also where no file says so.
+  if (host == "localhost") {
+    if (public_only) refuse_special();
+    else out.numeric = {"127.0.0.1", "::1"};
+    return out;
+  }
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -1010,9 +1020,12 @@ inline addresses look_up(const std::string& host, bool public_only) {
   }
   ::freeaddrinfo(found);
   if (!out.numeric.empty()) return out;
-  out.why = special ? http::failure::refused : http::failure::resolve;
-  out.fault = special ? "the host " + host + " has no public address, and only public addresses are allowed here"
-                      : "the host " + host + " has no address";
+  if (special) {
+    refuse_special();
+  } else {
+    out.why = http::failure::resolve;
+    out.fault = "the host " + host + " has no address";
+  }
   return out;
 }
 

@@ -5843,55 +5843,50 @@ concept reflectable =
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-namespace detail {
-// Called where a bound does not fit. It is no constexpr function, so the compiler stops there and prints its name.
-// (clang before 20 takes no `throw` here where exceptions are off.)
-inline void this_bound_is_beyond_2_to_the_63rd_minus_1() {}
-}  // namespace detail
-
-/// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. A `double` travels as its
-/// bits, because clang before 18 takes no `double` there. Whole bounds reach from -2^63 to 2^63 - 1.
+/// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. Whole bounds are exact from
+/// -2^63 to 2^64 - 1. A `double` travels as its bits, because clang before 18 takes no `double` there.
 struct bound {
+  enum class form : unsigned char { negative, natural, real };  // what the bits are: int64_t, uint64_t, double
   std::uint64_t bits = 0;  // public, because a type of a template argument must be structural
-  std::int64_t whole = 0;
-  bool is_whole = true;
+  form is = form::natural;
 
   template <std::floating_point F>
-  consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is_whole(false) {}
+  consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is(form::real) {}
   template <std::integral I>
     requires(!std::same_as<I, bool>)
-  consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
-    if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
-      if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
-        detail::this_bound_is_beyond_2_to_the_63rd_minus_1();
-    }
-  }
+  consteval bound(I value)
+      : bits(static_cast<std::uint64_t>(value)), is(value < I{} ? form::negative : form::natural) {}
+
+  [[nodiscard]] constexpr bool is_whole() const { return is != form::real; }
+  /// The bound as a `double`, rounded where it is a long integer.
   [[nodiscard]] constexpr double number() const {
-    return is_whole ? static_cast<double>(whole) : std::bit_cast<double>(bits);
+    if (is == form::real) return std::bit_cast<double>(bits);
+    return is == form::negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
   }
 };
 
 namespace detail {
 
-/// -1, 0 or 1: how a number compares with a bound; 2 for NaN. Whole numbers compare exactly.
-template <class N>
-constexpr int compare(N value, bound limit) {
-  if constexpr (std::is_integral_v<N>) {
-    if (limit.is_whole) {
-      if constexpr (std::is_unsigned_v<N>) {
-        if (limit.whole < 0) return 1;
-        const auto mine = static_cast<std::uint64_t>(value);
-        const auto other = static_cast<std::uint64_t>(limit.whole);
-        return mine < other ? -1 : mine > other ? 1 : 0;
-      } else {
-        const auto mine = static_cast<std::int64_t>(value);
-        return mine < limit.whole ? -1 : mine > limit.whole ? 1 : 0;
-      }
-    }
+/// -1, 0 or 1: how an integer, given as its bits, compares with a bound. Whole bounds compare exactly.
+constexpr int compare_whole(std::uint64_t bits, bool negative, bound limit) {
+  if (limit.is == bound::form::real) {
+    const double mine = negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
+    return mine < limit.number() ? -1 : mine > limit.number() ? 1 : 0;
   }
-  const auto mine = static_cast<double>(value);
+  // Two's complement: of two numbers with the same sign the one with the greater bits is the greater one.
+  const bool other_negative = limit.is == bound::form::negative;
+  if (negative != other_negative) return negative ? -1 : 1;
+  return bits < limit.bits ? -1 : bits > limit.bits ? 1 : 0;
+}
+/// The same for a real number; 2 for NaN.
+constexpr int compare_real(double mine, bound limit) {
   const double other = limit.number();
   return mine < other ? -1 : mine > other ? 1 : mine >= other ? 0 : 2;
+}
+template <class N>
+constexpr int compare(N value, bound limit) {
+  if constexpr (std::is_integral_v<N>) return compare_whole(static_cast<std::uint64_t>(value), value < N{}, limit);
+  else return compare_real(static_cast<double>(value), limit);
 }
 
 }  // namespace detail
@@ -5933,6 +5928,16 @@ struct format {
   static constexpr std::string_view name = Name.view();
 };
 
+/// This text names media by its address: a public https URL, or a data URI where the model takes one. What surely
+/// cannot work is refused: a path on this computer, a bare name, an address that only this computer or its network
+/// knows. On a list of texts it speaks of each item. A media `format` (`image_uri`, `video_uris`) says the same; this
+/// rule is for media inputs that are published without a format, and is no part of the schema.
+struct media_uri {};
+
+/// The same, for a model that takes the bare name of a file that the service knows (`RunComfy_examples_1235_1.png`) as
+/// well. Beside a media `format` it widens what that takes.
+struct media_name {};
+
 /// The service spells the type of this number `float` in its schema, not `number`. Changes nothing on the wire.
 struct spelled_float {};
 
@@ -5971,6 +5976,8 @@ inline constexpr bool is_format = false;
 template <fixed_string Name>
 inline constexpr bool is_format<format<Name>> = true;
 template <class Rule>
+inline constexpr bool is_media = std::is_same_v<Rule, media_uri> || std::is_same_v<Rule, media_name>;
+template <class Rule>
 inline constexpr bool is_items = false;
 template <class... Rules>
 inline constexpr bool is_items<items<Rules...>> = true;
@@ -5978,7 +5985,7 @@ inline constexpr bool is_items<items<Rules...>> = true;
 template <class Rule>
 inline constexpr bool is_rule =
     is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> || is_max_items<Rule> ||
-    is_format<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
+    is_format<Rule> || is_media<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -6063,7 +6070,7 @@ consteval bool rule_fits() {
   if constexpr (is_minimum<Rule> || is_maximum<Rule>) return reflect::integer<T> || std::floating_point<T>;
   else if constexpr (is_max_length<Rule>) return reflect::text_like<T>;
   else if constexpr (is_min_items<Rule> || is_max_items<Rule> || is_items<Rule>) return is_list;
-  else if constexpr (is_format<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
+  else if constexpr (is_format<Rule> || is_media<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
   else return std::floating_point<T>;  // spelled_float
 }
 
@@ -6312,7 +6319,8 @@ constexpr bool is_more(std::size_t count) {
 template <class Low, class High>
 consteval bool bounds_cross() {
   if constexpr (is_minimum<Low> && is_maximum<High>) {
-    if (Low::limit.is_whole && High::limit.is_whole) return Low::limit.whole > High::limit.whole;
+    if (Low::limit.is_whole() && High::limit.is_whole())
+      return compare_whole(Low::limit.bits, Low::limit.is == bound::form::negative, High::limit) == 1;
     return Low::limit.number() > High::limit.number();
   } else if constexpr (is_min_items<Low> && is_max_items<High>) {
     return Low::limit > High::limit;
@@ -6329,7 +6337,7 @@ template <class... Rules>
 inline constexpr bool kinds_differ =
     (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 && (0 + ... + is_max_length<Rules>) <= 1 &&
     (0 + ... + is_min_items<Rules>) <= 1 && (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
-    (0 + ... + is_items<Rules>) <= 1;
+    (0 + ... + is_media<Rules>) <= 1 && (0 + ... + is_items<Rules>) <= 1;
 
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>
@@ -6707,7 +6715,8 @@ class field {
   static_assert(
       (detail::rule_fits<Rules, inner>() && ...),
       "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
-      "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
+      "for texts, min_items, max_items and items for lists and maps, format, media_uri and media_name for texts and "
+      "lists of texts");
   static_assert(detail::kinds_differ<Rules...>, "runcomfy: a field takes each rule once");
   static_assert(detail::no_bounds_cross<Rules...>,
                 "runcomfy: the minimum of this field is above its maximum, so that no value is good");
@@ -7387,12 +7396,28 @@ struct media_demand {
   double value = 0;
 };
 
+/// A view of an array of demands, which must live as long: a `static constexpr` one.
+struct media_demands {
+  const media_demand* first = nullptr;
+  std::size_t count = 0;
+
+  constexpr media_demands() noexcept = default;
+  template <std::size_t Count>
+  constexpr media_demands(const media_demand (&array)[Count]) noexcept : first(array), count(Count) {}
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return count; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return count == 0; }
+  [[nodiscard]] constexpr const media_demand* begin() const noexcept { return first; }
+  [[nodiscard]] constexpr const media_demand* end() const noexcept { return first + count; }
+};
+
 /// What a schema says of one property beside its rules. A model's struct holds a table of them, never template
 /// arguments:
 ///
+///     static constexpr runcomfy::media_demand image_demands[] = {{"file_size_mb<", 10}, {"width_pixels>", 384}};
 ///     static constexpr runcomfy::fact facts[] = {
 ///         {.wire_name = "598_steps", .title = "Steps", .default_json = "10"},
-///         {.wire_name = "image", .title = "Image", .validations = {{"file_size_mb<", 10}, {"width_pixels>", 384}}},
+///         {.wire_name = "image", .title = "Image", .validations = image_demands},
 ///     };
 ///
 /// Each wire name must be that of a member; properties without facts need no row.
@@ -7401,7 +7426,7 @@ struct fact {
   std::string_view title = {};
   /// The published default as JSON text; empty where there is none. It is never sent: the service fills it in.
   std::string_view default_json = {};
-  media_demand validations[8] = {};
+  media_demands validations = {};
 };
 
 namespace reflect {
@@ -8303,7 +8328,9 @@ std::string number_text(N number) {
 }
 
 inline std::string bound_text(bound limit) {
-  return limit.is_whole ? number_text(limit.whole) : number_text(limit.number());
+  if (!limit.is_whole()) return number_text(limit.number());
+  if (limit.is == bound::form::negative) return number_text(static_cast<std::int64_t>(limit.bits));
+  return number_text(limit.bits);
 }
 
 inline std::string scalar_text(std::string_view text) { return quoted(text); }
@@ -8432,6 +8459,7 @@ void check_rule(checker& to, const place& at, const V& value) {
   } else if constexpr (Shape == shape::text) {
     if constexpr (is_max_length<Rule>) to.length(at, value, Rule::limit);
     if constexpr (is_format<Rule>) to.format(at, value, Rule::name);
+    if constexpr (is_media<Rule>) to.format(at, value, "image_uri");
   } else if constexpr (Shape == shape::list || Shape == shape::fixed_list || Shape == shape::map) {
     if constexpr (is_min_items<Rule> || is_max_items<Rule>) to.count(at, value.size(), Rule::limit, is_min_items<Rule>);
   }
@@ -8449,6 +8477,15 @@ struct rules_for_items<items<Rules...>> {
 template <fixed_string Name>
 struct rules_for_items<format<Name>> {
   using type = rule_list<format<Name>>;
+};
+
+template <>
+struct rules_for_items<media_uri> {
+  using type = rule_list<media_uri>;
+};
+template <>
+struct rules_for_items<media_name> {
+  using type = rule_list<media_name>;
 };
 
 template <class... Lists>
@@ -8842,23 +8879,33 @@ template <class T, class Backend = reflect::backend>
 
 namespace schema::detail {
 
+// How much deeper to go, and whether to tell, under a keyword of our own, of media that is published without a format.
+struct levels {
+  int left = 8;
+  bool with_media = false;
+  [[nodiscard]] levels deeper() const { return {left - 1, with_media}; }
+};
+inline constexpr std::string_view media_keyword = "x-media";
+
 template <class T, class Backend>
-json::object object_schema(int levels);
+json::object object_schema(levels at);
 
 inline json::value bound_value(bound limit) {
-  return limit.is_whole ? json::value(limit.whole) : json::value(limit.number());
+  if (!limit.is_whole()) return limit.number();
+  if (limit.is == bound::form::negative) return static_cast<std::int64_t>(limit.bits);
+  return limit.bits;
 }
 
 template <class V, class Backend, class... Rules>
-json::object value_schema(int levels, rule_list<Rules...>);
+json::object value_schema(levels at, rule_list<Rules...>);
 
 template <class V, class Backend, class... Rules>
-json::value items_schema(int levels, items<Rules...>) {
-  return value_schema<typename V::value_type, Backend>(levels, rule_list<Rules...>());
+json::value items_schema(levels at, items<Rules...>) {
+  return value_schema<typename V::value_type, Backend>(at, rule_list<Rules...>());
 }
 
 template <class V, class Backend, class Rule>
-void add_rule(json::object& to, int levels) {
+void add_rule(json::object& to, levels at) {
   using namespace runcomfy::detail;
   if constexpr (is_minimum<Rule>) to.set("minimum", bound_value(Rule::limit));
   else if constexpr (is_maximum<Rule>) to.set("maximum", bound_value(Rule::limit));
@@ -8866,17 +8913,18 @@ void add_rule(json::object& to, int levels) {
   else if constexpr (is_min_items<Rule>) to.set("minItems", Rule::limit);
   else if constexpr (is_max_items<Rule>) to.set("maxItems", Rule::limit);
   else if constexpr (is_format<Rule>) to.set("format", Rule::name);
-  else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(levels, Rule()));
+  else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
+  else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
 }
 
 template <class V, class Backend, class... Rules>
-json::object value_schema(int levels, rule_list<Rules...>) {
+json::object value_schema(levels at, rule_list<Rules...>) {
   using json::detail::shape;
   constexpr shape form = json::detail::known_shape<V>();
   json::object to;
   if constexpr (form == shape::optional) {
-    return value_schema<reflect::without_optional_t<V>, Backend>(levels, rule_list<Rules...>());
+    return value_schema<reflect::without_optional_t<V>, Backend>(at, rule_list<Rules...>());
   } else if constexpr (form == shape::one_of) {
     to.set("type", V::is_text ? "string" : "integer");
     json::array choices;
@@ -8897,16 +8945,16 @@ json::object value_schema(int levels, rule_list<Rules...>) {
     to.set("type", "number");
   } else if constexpr (form == shape::list || form == shape::fixed_list) {
     to.set("type", "array");
-    json::object of_items = value_schema<typename V::value_type, Backend>(levels, rule_list<>());
+    json::object of_items = value_schema<typename V::value_type, Backend>(at, rule_list<>());
     if (!of_items.empty()) to.set("items", std::move(of_items));
   } else if constexpr (form == shape::any_array) {
     to.set("type", "array");
   } else if constexpr (form == shape::map || form == shape::any_object) {
     to.set("type", "object");
   } else if constexpr (form == shape::structure) {
-    to = object_schema<V, Backend>(levels - 1);
+    to = object_schema<V, Backend>(at.deeper());
   }
-  (add_rule<V, Backend, Rules>(to, levels), ...);
+  (add_rule<V, Backend, Rules>(to, at), ...);
   return to;
 }
 
@@ -8917,7 +8965,6 @@ inline void add_facts(json::object& to, const fact& from) {
   }
   json::array demands;
   for (const media_demand& each : from.validations) {
-    if (each.rule.empty()) continue;
     demands.push_back(json::object{{"validation_rule", each.rule}, {"validation_value", each.value}});
   }
   if (!demands.empty()) to.set("validations", std::move(demands));
@@ -8937,24 +8984,24 @@ consteval bool facts_have_members() {
 }
 
 template <class T, std::size_t I, class Backend>
-void add_member(json::object& properties, json::array& required, int levels) {
+void add_member(json::object& properties, json::array& required, levels at) {
   using info = reflect::info<T, I, Backend>;
-  json::object to = value_schema<typename info::value_type, Backend>(levels, typename info::rules());
+  json::object to = value_schema<typename info::value_type, Backend>(at, typename info::rules());
   if (const fact* known = reflect::find_fact<T>(info::wire_name)) add_facts(to, *known);
   properties.append(std::string(info::wire_name), std::move(to));
   if constexpr (info::required) required.push_back(info::wire_name);
 }
 
 template <class T, class Backend>
-json::object object_schema(int levels) {
+json::object object_schema(levels at) {
   static_assert(facts_have_members<T, Backend>(),
                 "runcomfy: the facts of this struct speak of a wire name that no member has");
   json::object to{{"type", "object"}};
-  if (levels <= 0) return to;
+  if (at.left <= 0) return to;
   json::object properties;
   json::array required;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (add_member<T, I, Backend>(properties, required, levels), ...);
+    (add_member<T, I, Backend>(properties, required, at), ...);
   }(std::make_index_sequence<reflect::size<T, Backend>>{});
   to.set("required", std::move(required));
   to.set("properties", std::move(properties));
@@ -8965,7 +9012,7 @@ json::object object_schema(int levels) {
 
 template <class T, class Backend>
 json::value schema_of() {
-  return schema::detail::object_schema<T, Backend>(8);
+  return schema::detail::object_schema<T, Backend>({});
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

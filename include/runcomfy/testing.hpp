@@ -2,6 +2,7 @@
 // Everything for testing without a network: mock, simulator of the service, virtual clock.
 #pragma once
 
+#include "runcomfy/schema/sample.hpp"
 #include "runcomfy/testing/json_difference.hpp"
 #include "runcomfy/testing/mock_transport.hpp"
 #include "runcomfy/testing/recorded_request.hpp"

@@ -43,9 +43,10 @@ struct every_kind {
   field<"map", std::optional<std::map<std::string, int>>> map = {};
   field<"anything", std::optional<json::value>> anything = {};
 
+  static constexpr runcomfy::media_demand urls_demands[] = {{"file_size_mb<", 10}, {"width/height>", 0.4}};
   static constexpr runcomfy::fact facts[] = {
       {.wire_name = "600_prompt", .title = "Prompt", .default_json = "\"a \\\"fox\\\"\""},
-      {.wire_name = "urls", .title = "Images", .validations = {{"file_size_mb<", 10}, {"width/height>", 0.4}}},
+      {.wire_name = "urls", .title = "Images", .validations = urls_demands},
       {.wire_name = "seed", .default_json = "null"},
   };
 };

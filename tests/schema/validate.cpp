@@ -86,6 +86,18 @@ TEST_CASE("bounds beyond 32 and 53 bits are exact") {
   CHECK(validate(wide_only{.wide = unchecked(-13)}) == violations{{"wide", "wide", "minimum", "-12", "-13"}});
 }
 
+TEST_CASE("bounds of 64 bits without a sign are exact") {
+  struct top {
+    field<"seed", std::uint64_t, minimum<-1>, maximum<18446744073709551614U>> seed;
+    field<"low", std::int64_t, minimum<-9223372036854775807 - 1>, maximum<-1>> low;
+  };
+  constexpr std::uint64_t most = (std::numeric_limits<std::uint64_t>::max)();
+  CHECK(validate(top{.seed = most - 1, .low = -1}).empty());
+  CHECK(validate(top{.seed = unchecked(most), .low = unchecked(0)}) ==
+        violations{{"seed", "seed", "maximum", "18446744073709551614", "18446744073709551615"},
+                   {"low", "low", "maximum", "-1", "0"}});
+}
+
 TEST_CASE("NaN and infinity have no JSON") {
   CHECK(validate(cfg_only{.cfg = std::numeric_limits<double>::quiet_NaN()}) ==
         violations{{"598_cfg", "cfg", "finite", "", "\"NaN\""}});

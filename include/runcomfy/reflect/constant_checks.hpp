@@ -61,7 +61,8 @@ constexpr bool is_more(std::size_t count) {
 template <class Low, class High>
 consteval bool bounds_cross() {
   if constexpr (is_minimum<Low> && is_maximum<High>) {
-    if (Low::limit.is_whole && High::limit.is_whole) return Low::limit.whole > High::limit.whole;
+    if (Low::limit.is_whole() && High::limit.is_whole())
+      return compare_whole(Low::limit.bits, Low::limit.is == bound::form::negative, High::limit) == 1;
     return Low::limit.number() > High::limit.number();
   } else if constexpr (is_min_items<Low> && is_max_items<High>) {
     return Low::limit > High::limit;
@@ -78,7 +79,7 @@ template <class... Rules>
 inline constexpr bool kinds_differ =
     (0 + ... + is_minimum<Rules>) <= 1 && (0 + ... + is_maximum<Rules>) <= 1 && (0 + ... + is_max_length<Rules>) <= 1 &&
     (0 + ... + is_min_items<Rules>) <= 1 && (0 + ... + is_max_items<Rules>) <= 1 && (0 + ... + is_format<Rules>) <= 1 &&
-    (0 + ... + is_items<Rules>) <= 1;
+    (0 + ... + is_media<Rules>) <= 1 && (0 + ... + is_items<Rules>) <= 1;
 
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
 template <class... Rules, class N>

@@ -17,12 +17,28 @@ struct media_demand {
   double value = 0;
 };
 
+/// A view of an array of demands, which must live as long: a `static constexpr` one.
+struct media_demands {
+  const media_demand* first = nullptr;
+  std::size_t count = 0;
+
+  constexpr media_demands() noexcept = default;
+  template <std::size_t Count>
+  constexpr media_demands(const media_demand (&array)[Count]) noexcept : first(array), count(Count) {}
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return count; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return count == 0; }
+  [[nodiscard]] constexpr const media_demand* begin() const noexcept { return first; }
+  [[nodiscard]] constexpr const media_demand* end() const noexcept { return first + count; }
+};
+
 /// What a schema says of one property beside its rules. A model's struct holds a table of them, never template
 /// arguments:
 ///
+///     static constexpr runcomfy::media_demand image_demands[] = {{"file_size_mb<", 10}, {"width_pixels>", 384}};
 ///     static constexpr runcomfy::fact facts[] = {
 ///         {.wire_name = "598_steps", .title = "Steps", .default_json = "10"},
-///         {.wire_name = "image", .title = "Image", .validations = {{"file_size_mb<", 10}, {"width_pixels>", 384}}},
+///         {.wire_name = "image", .title = "Image", .validations = image_demands},
 ///     };
 ///
 /// Each wire name must be that of a member; properties without facts need no row.
@@ -31,7 +47,7 @@ struct fact {
   std::string_view title = {};
   /// The published default as JSON text; empty where there is none. It is never sent: the service fills it in.
   std::string_view default_json = {};
-  media_demand validations[8] = {};
+  media_demands validations = {};
 };
 
 namespace reflect {

@@ -62,7 +62,8 @@ class field {
   static_assert(
       (detail::rule_fits<Rules, inner>() && ...),
       "runcomfy: a rule does not go with the type of its field: minimum and maximum are for numbers, max_length "
-      "for texts, min_items, max_items and items for lists and maps, format for texts and lists of texts");
+      "for texts, min_items, max_items and items for lists and maps, format, media_uri and media_name for texts and "
+      "lists of texts");
   static_assert(detail::kinds_differ<Rules...>, "runcomfy: a field takes each rule once");
   static_assert(detail::no_bounds_cross<Rules...>,
                 "runcomfy: the minimum of this field is above its maximum, so that no value is good");

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -15,55 +14,50 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-namespace detail {
-// Called where a bound does not fit. It is no constexpr function, so the compiler stops there and prints its name.
-// (clang before 20 takes no `throw` here where exceptions are off.)
-inline void this_bound_is_beyond_2_to_the_63rd_minus_1() {}
-}  // namespace detail
-
-/// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. A `double` travels as its
-/// bits, because clang before 18 takes no `double` there. Whole bounds reach from -2^63 to 2^63 - 1.
+/// A bound of a number, whole or not, as a template argument: `minimum<6>`, `minimum<0.6>`. Whole bounds are exact from
+/// -2^63 to 2^64 - 1. A `double` travels as its bits, because clang before 18 takes no `double` there.
 struct bound {
+  enum class form : unsigned char { negative, natural, real };  // what the bits are: int64_t, uint64_t, double
   std::uint64_t bits = 0;  // public, because a type of a template argument must be structural
-  std::int64_t whole = 0;
-  bool is_whole = true;
+  form is = form::natural;
 
   template <std::floating_point F>
-  consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is_whole(false) {}
+  consteval bound(F value) : bits(std::bit_cast<std::uint64_t>(static_cast<double>(value))), is(form::real) {}
   template <std::integral I>
     requires(!std::same_as<I, bool>)
-  consteval bound(I value) : whole(static_cast<std::int64_t>(value)) {
-    if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
-      if (value > static_cast<I>((std::numeric_limits<std::int64_t>::max)()))
-        detail::this_bound_is_beyond_2_to_the_63rd_minus_1();
-    }
-  }
+  consteval bound(I value)
+      : bits(static_cast<std::uint64_t>(value)), is(value < I{} ? form::negative : form::natural) {}
+
+  [[nodiscard]] constexpr bool is_whole() const { return is != form::real; }
+  /// The bound as a `double`, rounded where it is a long integer.
   [[nodiscard]] constexpr double number() const {
-    return is_whole ? static_cast<double>(whole) : std::bit_cast<double>(bits);
+    if (is == form::real) return std::bit_cast<double>(bits);
+    return is == form::negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
   }
 };
 
 namespace detail {
 
-/// -1, 0 or 1: how a number compares with a bound; 2 for NaN. Whole numbers compare exactly.
-template <class N>
-constexpr int compare(N value, bound limit) {
-  if constexpr (std::is_integral_v<N>) {
-    if (limit.is_whole) {
-      if constexpr (std::is_unsigned_v<N>) {
-        if (limit.whole < 0) return 1;
-        const auto mine = static_cast<std::uint64_t>(value);
-        const auto other = static_cast<std::uint64_t>(limit.whole);
-        return mine < other ? -1 : mine > other ? 1 : 0;
-      } else {
-        const auto mine = static_cast<std::int64_t>(value);
-        return mine < limit.whole ? -1 : mine > limit.whole ? 1 : 0;
-      }
-    }
+/// -1, 0 or 1: how an integer, given as its bits, compares with a bound. Whole bounds compare exactly.
+constexpr int compare_whole(std::uint64_t bits, bool negative, bound limit) {
+  if (limit.is == bound::form::real) {
+    const double mine = negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
+    return mine < limit.number() ? -1 : mine > limit.number() ? 1 : 0;
   }
-  const auto mine = static_cast<double>(value);
+  // Two's complement: of two numbers with the same sign the one with the greater bits is the greater one.
+  const bool other_negative = limit.is == bound::form::negative;
+  if (negative != other_negative) return negative ? -1 : 1;
+  return bits < limit.bits ? -1 : bits > limit.bits ? 1 : 0;
+}
+/// The same for a real number; 2 for NaN.
+constexpr int compare_real(double mine, bound limit) {
   const double other = limit.number();
   return mine < other ? -1 : mine > other ? 1 : mine >= other ? 0 : 2;
+}
+template <class N>
+constexpr int compare(N value, bound limit) {
+  if constexpr (std::is_integral_v<N>) return compare_whole(static_cast<std::uint64_t>(value), value < N{}, limit);
+  else return compare_real(static_cast<double>(value), limit);
 }
 
 }  // namespace detail
@@ -105,6 +99,16 @@ struct format {
   static constexpr std::string_view name = Name.view();
 };
 
+/// This text names media by its address: a public https URL, or a data URI where the model takes one. What surely
+/// cannot work is refused: a path on this computer, a bare name, an address that only this computer or its network
+/// knows. On a list of texts it speaks of each item. A media `format` (`image_uri`, `video_uris`) says the same; this
+/// rule is for media inputs that are published without a format, and is no part of the schema.
+struct media_uri {};
+
+/// The same, for a model that takes the bare name of a file that the service knows (`RunComfy_examples_1235_1.png`) as
+/// well. Beside a media `format` it widens what that takes.
+struct media_name {};
+
 /// The service spells the type of this number `float` in its schema, not `number`. Changes nothing on the wire.
 struct spelled_float {};
 
@@ -143,6 +147,8 @@ inline constexpr bool is_format = false;
 template <fixed_string Name>
 inline constexpr bool is_format<format<Name>> = true;
 template <class Rule>
+inline constexpr bool is_media = std::is_same_v<Rule, media_uri> || std::is_same_v<Rule, media_name>;
+template <class Rule>
 inline constexpr bool is_items = false;
 template <class... Rules>
 inline constexpr bool is_items<items<Rules...>> = true;
@@ -150,7 +156,7 @@ inline constexpr bool is_items<items<Rules...>> = true;
 template <class Rule>
 inline constexpr bool is_rule =
     is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> || is_max_items<Rule> ||
-    is_format<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
+    is_format<Rule> || is_media<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI

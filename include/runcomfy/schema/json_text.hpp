@@ -56,7 +56,9 @@ std::string number_text(N number) {
 }
 
 inline std::string bound_text(bound limit) {
-  return limit.is_whole ? number_text(limit.whole) : number_text(limit.number());
+  if (!limit.is_whole()) return number_text(limit.number());
+  if (limit.is == bound::form::negative) return number_text(static_cast<std::int64_t>(limit.bits));
+  return number_text(limit.bits);
 }
 
 inline std::string scalar_text(std::string_view text) { return quoted(text); }

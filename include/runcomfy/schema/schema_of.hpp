@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,23 +26,33 @@ template <class T, class Backend = reflect::backend>
 
 namespace schema::detail {
 
+// How much deeper to go, and whether to tell, under a keyword of our own, of media that is published without a format.
+struct levels {
+  int left = 8;
+  bool with_media = false;
+  [[nodiscard]] levels deeper() const { return {left - 1, with_media}; }
+};
+inline constexpr std::string_view media_keyword = "x-media";
+
 template <class T, class Backend>
-json::object object_schema(int levels);
+json::object object_schema(levels at);
 
 inline json::value bound_value(bound limit) {
-  return limit.is_whole ? json::value(limit.whole) : json::value(limit.number());
+  if (!limit.is_whole()) return limit.number();
+  if (limit.is == bound::form::negative) return static_cast<std::int64_t>(limit.bits);
+  return limit.bits;
 }
 
 template <class V, class Backend, class... Rules>
-json::object value_schema(int levels, rule_list<Rules...>);
+json::object value_schema(levels at, rule_list<Rules...>);
 
 template <class V, class Backend, class... Rules>
-json::value items_schema(int levels, items<Rules...>) {
-  return value_schema<typename V::value_type, Backend>(levels, rule_list<Rules...>());
+json::value items_schema(levels at, items<Rules...>) {
+  return value_schema<typename V::value_type, Backend>(at, rule_list<Rules...>());
 }
 
 template <class V, class Backend, class Rule>
-void add_rule(json::object& to, int levels) {
+void add_rule(json::object& to, levels at) {
   using namespace runcomfy::detail;
   if constexpr (is_minimum<Rule>) to.set("minimum", bound_value(Rule::limit));
   else if constexpr (is_maximum<Rule>) to.set("maximum", bound_value(Rule::limit));
@@ -49,17 +60,18 @@ void add_rule(json::object& to, int levels) {
   else if constexpr (is_min_items<Rule>) to.set("minItems", Rule::limit);
   else if constexpr (is_max_items<Rule>) to.set("maxItems", Rule::limit);
   else if constexpr (is_format<Rule>) to.set("format", Rule::name);
-  else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(levels, Rule()));
+  else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
+  else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
 }
 
 template <class V, class Backend, class... Rules>
-json::object value_schema(int levels, rule_list<Rules...>) {
+json::object value_schema(levels at, rule_list<Rules...>) {
   using json::detail::shape;
   constexpr shape form = json::detail::known_shape<V>();
   json::object to;
   if constexpr (form == shape::optional) {
-    return value_schema<reflect::without_optional_t<V>, Backend>(levels, rule_list<Rules...>());
+    return value_schema<reflect::without_optional_t<V>, Backend>(at, rule_list<Rules...>());
   } else if constexpr (form == shape::one_of) {
     to.set("type", V::is_text ? "string" : "integer");
     json::array choices;
@@ -80,16 +92,16 @@ json::object value_schema(int levels, rule_list<Rules...>) {
     to.set("type", "number");
   } else if constexpr (form == shape::list || form == shape::fixed_list) {
     to.set("type", "array");
-    json::object of_items = value_schema<typename V::value_type, Backend>(levels, rule_list<>());
+    json::object of_items = value_schema<typename V::value_type, Backend>(at, rule_list<>());
     if (!of_items.empty()) to.set("items", std::move(of_items));
   } else if constexpr (form == shape::any_array) {
     to.set("type", "array");
   } else if constexpr (form == shape::map || form == shape::any_object) {
     to.set("type", "object");
   } else if constexpr (form == shape::structure) {
-    to = object_schema<V, Backend>(levels - 1);
+    to = object_schema<V, Backend>(at.deeper());
   }
-  (add_rule<V, Backend, Rules>(to, levels), ...);
+  (add_rule<V, Backend, Rules>(to, at), ...);
   return to;
 }
 
@@ -100,7 +112,6 @@ inline void add_facts(json::object& to, const fact& from) {
   }
   json::array demands;
   for (const media_demand& each : from.validations) {
-    if (each.rule.empty()) continue;
     demands.push_back(json::object{{"validation_rule", each.rule}, {"validation_value", each.value}});
   }
   if (!demands.empty()) to.set("validations", std::move(demands));
@@ -120,24 +131,24 @@ consteval bool facts_have_members() {
 }
 
 template <class T, std::size_t I, class Backend>
-void add_member(json::object& properties, json::array& required, int levels) {
+void add_member(json::object& properties, json::array& required, levels at) {
   using info = reflect::info<T, I, Backend>;
-  json::object to = value_schema<typename info::value_type, Backend>(levels, typename info::rules());
+  json::object to = value_schema<typename info::value_type, Backend>(at, typename info::rules());
   if (const fact* known = reflect::find_fact<T>(info::wire_name)) add_facts(to, *known);
   properties.append(std::string(info::wire_name), std::move(to));
   if constexpr (info::required) required.push_back(info::wire_name);
 }
 
 template <class T, class Backend>
-json::object object_schema(int levels) {
+json::object object_schema(levels at) {
   static_assert(facts_have_members<T, Backend>(),
                 "runcomfy: the facts of this struct speak of a wire name that no member has");
   json::object to{{"type", "object"}};
-  if (levels <= 0) return to;
+  if (at.left <= 0) return to;
   json::object properties;
   json::array required;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (add_member<T, I, Backend>(properties, required, levels), ...);
+    (add_member<T, I, Backend>(properties, required, at), ...);
   }(std::make_index_sequence<reflect::size<T, Backend>>{});
   to.set("required", std::move(required));
   to.set("properties", std::move(properties));
@@ -148,7 +159,7 @@ json::object object_schema(int levels) {
 
 template <class T, class Backend>
 json::value schema_of() {
-  return schema::detail::object_schema<T, Backend>(8);
+  return schema::detail::object_schema<T, Backend>({});
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -93,6 +93,7 @@ void check_rule(checker& to, const place& at, const V& value) {
   } else if constexpr (Shape == shape::text) {
     if constexpr (is_max_length<Rule>) to.length(at, value, Rule::limit);
     if constexpr (is_format<Rule>) to.format(at, value, Rule::name);
+    if constexpr (is_media<Rule>) to.format(at, value, "image_uri");
   } else if constexpr (Shape == shape::list || Shape == shape::fixed_list || Shape == shape::map) {
     if constexpr (is_min_items<Rule> || is_max_items<Rule>) to.count(at, value.size(), Rule::limit, is_min_items<Rule>);
   }
@@ -110,6 +111,15 @@ struct rules_for_items<items<Rules...>> {
 template <fixed_string Name>
 struct rules_for_items<format<Name>> {
   using type = rule_list<format<Name>>;
+};
+
+template <>
+struct rules_for_items<media_uri> {
+  using type = rule_list<media_uri>;
+};
+template <>
+struct rules_for_items<media_name> {
+  using type = rule_list<media_name>;
 };
 
 template <class... Lists>

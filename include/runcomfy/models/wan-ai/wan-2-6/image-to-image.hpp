@@ -22,15 +22,16 @@ struct image_to_image {
   field<"seed", std::optional<std::int64_t>, minimum<0>, maximum<2147483647>> seed = {};
   field<"prompt_extend", std::optional<bool>> prompt_extend = {};
 
+  static constexpr media_demand image_urls_demands[] = {{"file_size_mb<", 10},
+                                                        {"width_pixels>", 384},
+                                                        {"height_pixels>", 384},
+                                                        {"width_pixels<", 5000},
+                                                        {"height_pixels<", 5000}};
   static constexpr fact facts[] = {
       {.wire_name = "prompt", .title = "Prompt"},  // the published default is a long prompt, left out here
       {.wire_name = "image_urls",                  // and so are the two example images
        .title = "Reference images",
-       .validations = {{"file_size_mb<", 10},
-                       {"width_pixels>", 384},
-                       {"height_pixels>", 384},
-                       {"width_pixels<", 5000},
-                       {"height_pixels<", 5000}}},
+       .validations = image_urls_demands},
       {.wire_name = "negative_prompt", .title = "Negative prompt"},  // a long text, left out
       {.wire_name = "image_size", .title = "Image size", .default_json = "\"1024*1024 (1:1)\""},
       {.wire_name = "seed", .title = "Seed", .default_json = "0"},

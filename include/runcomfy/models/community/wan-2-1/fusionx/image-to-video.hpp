@@ -15,7 +15,7 @@ struct image_to_video {
 
   field<"600_prompt", std::string> prompt;
   /// A public https URL of an image, or the name of a file that the service knows.
-  field<"608_image", std::string> image;
+  field<"608_image", std::string, media_name> image;
   field<"598_seed", std::optional<std::int64_t>> seed = {};
   field<"602_widthx602_height", std::optional<one_of<"480x480 (1:1)", "720x720 (1:1)", "480x720 (2:3)", "720x480 (3:2)",
                                                      "540x960 (9:16)", "576x1024 (9:16)", "720x1280 (9:16)",

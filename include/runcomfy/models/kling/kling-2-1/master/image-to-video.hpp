@@ -14,7 +14,7 @@ struct image_to_video {
 
   field<"prompt", std::string> prompt;
   /// A public https URL of an image.
-  field<"image_url", std::string> image_url;
+  field<"image_url", std::string, media_uri> image_url;
   /// Seconds.
   field<"duration", std::optional<one_of<5, 10>>> duration = {};
   field<"aspect_ratio", std::optional<one_of<"16:9", "1:1", "9:16">>> aspect_ratio = {};

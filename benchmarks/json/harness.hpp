@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// What every candidate does in the same way. A candidate is a class with
+//     template <class T> T read(const std::string& text)   or the library's result of T; the text has room behind it
+//     template <class T> ... write(const T& value)         something with data() and size(): the JSON
+// and the program's arguments are
+//     check DOCUMENTS OUT             each document read and written to OUT/<document>.json
+//     time DOCUMENTS MS BATCHES       "<document> <write|read> <ns>": the median of so many batches of so many ms
+// with the environment variable BENCH_MALLOC=stock for reading the big result only, with glibc's own settings.
+#pragma once
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bench {
+
+[[noreturn]] inline void fail(std::string_view what) {
+  std::fprintf(stderr, "benchmark: %.*s\n", static_cast<int>(what.size()), what.data());
+  std::exit(1);
+}
+
+// The compiler must take it that everything reachable from p is read and changed here.
+inline void keep(const void* p) { asm volatile("" : : "g"(p) : "memory"); }
+
+inline double now() {
+  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+template <class Work>
+double nanoseconds(double batch_ms, int batches, Work&& work) {
+  long times = 1;
+  for (;;) {
+    const double start = now();
+    for (long i = 0; i < times; ++i) work();
+    const double taken = now() - start;
+    if (taken > batch_ms * 2e5) {
+      times = (std::max)(1L, static_cast<long>(static_cast<double>(times) * batch_ms * 1e6 / taken));
+      break;
+    }
+    times *= 4;
+  }
+  std::vector<double> each;
+  for (int batch = 0; batch < batches; ++batch) {
+    const double start = now();
+    for (long i = 0; i < times; ++i) work();
+    each.push_back((now() - start) / static_cast<double>(times));
+  }
+  std::sort(each.begin(), each.end());
+  return each[each.size() / 2];
+}
+
+inline std::string load(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) fail("cannot read " + path);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  text.reserve(text.size() + 256);  // simdjson reads beyond the end, where it may
+  return text;
+}
+
+// Of everything a result holds, so that a parse which lost something shows.
+template <class Result>
+std::uint64_t hash(const Result& from) {
+  std::uint64_t sum = 14695981039346656037U;
+  const auto add = [&sum](const std::string& text) {
+    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    sum = (sum ^ text.size()) * 1099511628211U;
+  };
+  add(from.request_id);
+  add(from.status);
+  add(from.output.video);
+  for (const std::string& image : from.output.images) add(image);
+  add(from.created_at);
+  add(from.finished_at);
+  return sum;
+}
+
+template <class T>
+const T& unwrap(const T& value) {
+  return value;
+}
+template <class Result>
+  requires requires(const Result& result) { result.error(); }
+const auto& unwrap(const Result& result) {
+  if (!result) fail("a document was refused");
+  return *result;
+}
+
+enum what { writing = 1, reading = 2 };
+
+template <class Candidate>
+class program {
+ public:
+  program(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 3 && arguments[0] == "check") {
+      out_ = arguments[2];
+    } else if (arguments.size() == 4 && arguments[0] == "time") {
+      batch_ms_ = std::atof(arguments[2].c_str());
+      batches_ = std::atoi(arguments[3].c_str());
+    } else {
+      fail("arguments: check DOCUMENTS OUT, or time DOCUMENTS MS BATCHES");
+    }
+    documents_ = arguments[1];
+    const char* malloc_settings = std::getenv("BENCH_MALLOC");
+    stock_ = malloc_settings != nullptr && std::strcmp(malloc_settings, "stock") == 0;
+    // Else glibc gives more than 128 KiB back to the system in each turn of the big document, and the page faults cost
+    // more than the reading.
+    if (!stock_) {
+      mallopt(M_MMAP_THRESHOLD, 64 << 20);
+      mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    }
+  }
+
+  template <class T>
+  void document(const char* name, int timed) {
+    if (stock_ && std::strcmp(name, "big") != 0) return;
+    const std::string text = load(documents_ + "/" + name + ".json");
+    const auto told = candidate_.template read<T>(text);
+    const T& value = unwrap(told);
+    if (!out_.empty()) {
+      auto&& json = candidate_.write(value);
+      std::ofstream(out_ + "/" + name + ".json", std::ios::binary) << std::string_view(json.data(), json.size());
+      if constexpr (requires { value.request_id; })
+        std::printf("%s %016llx\n", name, static_cast<unsigned long long>(hash(value)));
+      return;
+    }
+    if ((timed & writing) != 0) {
+      print(name, "write", nanoseconds(batch_ms_, batches_, [&] {
+              keep(&value);
+              auto&& json = candidate_.write(value);
+              keep(json.data());
+            }));
+    }
+    if constexpr (Candidate::reads) {
+      if ((timed & reading) != 0) {
+        print(name, "read", nanoseconds(batch_ms_, batches_, [&] {
+                keep(text.data());
+                const auto read = candidate_.template read<T>(text);
+                keep(&read);
+              }));
+      }
+    }
+  }
+
+ private:
+  static void print(const char* name, const char* operation, double ns) {
+    std::printf("%s %s %.2f\n", name, operation, ns);
+  }
+
+  Candidate candidate_;
+  std::string documents_;
+  std::string out_;
+  double batch_ms_ = 0;
+  int batches_ = 0;
+  bool stock_ = false;
+};
+
+// Named here once; the types are the candidate's own.
+template <class Candidate, class A, class B, class U, class Result, class Fusionx, class Wan26, class Seedance,
+          class Ltx, class Acestep, class Kling, class Flux>
+int run(int argc, char** argv) {
+  program<Candidate> all(argc, argv);
+  all.template document<A>("A", writing);
+  all.template document<B>("B", writing);
+  all.template document<U>("U", writing);
+  all.template document<B>("K", writing);
+  all.template document<Result>("small", reading);
+  all.template document<Result>("big", reading);
+  all.template document<Fusionx>("fusionx", writing | reading);
+  all.template document<Wan26>("wan26", writing | reading);
+  all.template document<Seedance>("seedance", writing | reading);
+  all.template document<Ltx>("ltx", writing | reading);
+  all.template document<Acestep>("acestep", writing | reading);
+  all.template document<Kling>("kling", writing | reading);
+  all.template document<Flux>("flux", writing | reading);
+  return 0;
+}
+
+}  // namespace bench
+
+#define BENCH_MAIN(candidate)                                                                                      \
+  int main(int argc, char** argv) {                                                                                \
+    return bench::run<candidate, input_a, input_b, input_u, result, fusionx, wan26, seedance, ltx, acestep, kling, \
+                      flux>(argc, argv);                                                                           \
+  }

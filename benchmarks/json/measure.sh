@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Compares what the candidates read and write with the documents; then times them on one core, in rounds which interleave
+# them. Runs where they were built.
+#     measure.sh BUILD ROUNDS MS BATCHES      in the root of the repository
+# leaves in BUILD: raw.txt with lines "round candidate document operation ns", documents.txt, compared.txt
+set -eu
+build=$1 rounds=$2 ms=$3 batches=$4
+names=$(awk '!/^#/ { print $1 }' benchmarks/json/candidates.txt)
+documents=$build/documents
+mkdir -p "$documents"
+cp benchmarks/json/documents/*.json "$documents"
+awk -v urls=10 -f benchmarks/json/results.awk >"$documents/small.json"
+awk -v urls=10000 -f benchmarks/json/results.awk >"$documents/big.json"
+
+# Everybody reads and writes the same.
+failed=0
+rm -rf "$build/out"
+for name in $names; do
+  mkdir -p "$build/out/$name"
+  "$build/bin/$name" check "$documents" "$build/out/$name" >"$build/out/$name/hashes"
+  cmp -s "$build/out/$name/hashes" "$build/out/runcomfy/hashes" || {
+    echo "DIFFERENT: what $name read" >&2
+    failed=1
+  }
+done
+for document in "$documents"/*.json; do
+  "$build/bin/compare" "$document" "$build"/out/*/"$(basename "$document")" >&2 || failed=1
+done
+if [ "$failed" != 0 ]; then
+  echo "measure: the candidates do not agree, so nothing was timed" >&2
+  exit 1
+fi
+find "$build/out" -name '*.json' | wc -l >"$build/compared.txt"
+# Name, bytes, and bytes of its longest text; that only for the inputs, which are small.
+for document in "$documents"/*.json; do
+  name=$(basename "$document" .json)
+  longest=0
+  if [ -f "benchmarks/json/documents/$name.json" ]; then
+    longest=$(LC_ALL=C awk '{
+        while (match($0, /"([^"\\]|\\.)*"/)) {
+          if (RLENGTH - 2 > longest) longest = RLENGTH - 2
+          $0 = substr($0, RSTART + RLENGTH)
+        }
+        print longest
+      }' "$document")
+  fi
+  echo "$name $(($(wc -c <"$document") - 1)) $longest"
+done >"$build/documents.txt"
+
+# One core, the last that we may use: interrupts favour the first.
+pinned=
+if command -v taskset >/dev/null 2>&1; then
+  pinned="taskset -c $(taskset -cp $$ | sed 's/.*[^0-9]//')"
+fi
+: >"$build/raw.txt"
+reversed=
+for name in $names; do reversed="$name $reversed"; done
+round=1
+while [ "$round" -le "$rounds" ]; do
+  order=$names
+  if [ $((round % 2)) = 0 ]; then order=$reversed; fi
+  for name in $order; do
+    $pinned "$build/bin/$name" time "$documents" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
+    # The big result once more as glibc is by default, in fewer rounds: it is there to explain, not to compare.
+    if [ $((round % 3)) = 1 ]; then
+      BENCH_MALLOC=stock $pinned "$build/bin/$name" time "$documents" "$ms" "$batches" |
+        sed "s/^big read/big_stock read/; s/^/$round $name /" >>"$build/raw.txt"
+    fi
+  done
+  echo "round $round of $rounds"
+  round=$((round + 1))
+done

@@ -2,7 +2,7 @@
 # The tests: one program for each floor, made of every tests/<floor>/*.cpp, and the checks of how the library ships.
 #
 # Labels: unit (no socket, no thread), threads (real threads), sockets (loopback), negative (must not compile),
-# examples, ship (packaging and single headers), cost (include cost, in CI only).
+# examples, fuzz (inputs made from a seed), ship (packaging and single headers), cost (include cost, in CI only).
 
 find_path(RUNCOMFY_DOCTEST_DIR doctest/doctest.h DOC "The folder that holds doctest/doctest.h")
 if(NOT RUNCOMFY_DOCTEST_DIR)

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "generate.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "digest.hpp"
+#include "naming.hpp"
+#include "runcomfy/json.hpp"
+#include "understand.hpp"
+
+namespace generator {
+
+using runcomfy::result;
+
+result<generated> generate(std::vector<published> from, lock_file lock, const render_options& options) {
+  generated out;
+  out.lock = std::move(lock);
+  std::stable_sort(from.begin(), from.end(),
+                   [](const published& a, const published& b) { return a.model_id < b.model_id; });
+  namer names(out.lock);
+  for (std::size_t i = 0; i < from.size();) {
+    const published& first = from[i];
+    teller tell(out.told, first.model_id);
+    const std::string canonical = canonical_text(first.schema);
+    for (++i; i < from.size() && from[i].model_id == first.model_id; ++i) {
+      if (canonical_text(from[i].schema) == canonical)
+        tell.note("", "it is published again in " + from[i].where, "the same; made from " + first.where);
+      else tell.warn("", "it is published again in " + from[i].where + ", and differently", "made from " + first.where);
+    }
+    model_plan plan{first.model_id};
+    plan.description = first.description;
+    plan.digest = sha256(canonical);
+    result<struct_plan> understood = understand(first.schema, tell);
+    if (!understood) {
+      runcomfy::error_info info = understood.error().info();
+      info.message = first.where + ", model " + first.model_id + ": " + info.message;
+      return runcomfy::error(std::move(info));
+    }
+    plan.input = *std::move(understood);
+    names.name(plan, tell);
+    out.headers.push_back({plan.header, render(plan, options), plan.model_id});
+  }
+  return out;
+}
+
+result<std::string> generate_header(std::string_view document, const render_options& options) {
+  notices told;
+  result<std::vector<published>> from = read_published(document, "the document", "any/model", told);
+  if (!from) return from.error();
+  if (from->empty()) {
+    runcomfy::error_info info;
+    info.kind = runcomfy::error_kind::invalid_input;
+    info.message = "the document holds no model";
+    return runcomfy::error(std::move(info));
+  }
+  from->resize(1);
+  result<generated> made = generate(*std::move(from), {}, options);
+  if (!made) return made.error();
+  return std::move(made->headers.front().text);
+}
+
+}  // namespace generator

@@ -5941,6 +5941,9 @@ struct media_name {};
 /// The service spells the type of this number `float` in its schema, not `number`. Changes nothing on the wire.
 struct spelled_float {};
 
+/// The service's schema of this list says nothing of its items. Changes nothing on the wire.
+struct spelled_without_items {};
+
 /// The same as the rules in it, said of each item of a list.
 template <class... Rules>
 struct items {};
@@ -5983,9 +5986,9 @@ template <class... Rules>
 inline constexpr bool is_items<items<Rules...>> = true;
 
 template <class Rule>
-inline constexpr bool is_rule =
-    is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> || is_max_items<Rule> ||
-    is_format<Rule> || is_media<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
+inline constexpr bool is_rule = is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> ||
+                                is_max_items<Rule> || is_format<Rule> || is_media<Rule> || is_items<Rule> ||
+                                std::is_same_v<Rule, spelled_float> || std::is_same_v<Rule, spelled_without_items>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -6071,6 +6074,7 @@ consteval bool rule_fits() {
   else if constexpr (is_max_length<Rule>) return reflect::text_like<T>;
   else if constexpr (is_min_items<Rule> || is_max_items<Rule> || is_items<Rule>) return is_list;
   else if constexpr (is_format<Rule> || is_media<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
+  else if constexpr (std::same_as<Rule, spelled_without_items>) return reflect::list_like<T>;
   else return std::floating_point<T>;  // spelled_float
 }
 
@@ -8873,7 +8877,8 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// The input schema that `T` stands for, in the form and spelling of the published ones: `type`, `properties` in the
 /// order of the members, `required`, `enum`, `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `items`,
 /// `format`, and from the struct's table of facts `title`, `default` and `validations`. `float` where the field is
-/// `spelled_float`, else `number`. A struct that holds itself is written out eight levels deep.
+/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A struct that holds itself is
+/// written out eight levels deep.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] json::value schema_of();
 
@@ -8916,6 +8921,7 @@ void add_rule(json::object& to, levels at) {
   else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
   else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
+  else if constexpr (std::is_same_v<Rule, spelled_without_items>) to.erase("items");
 }
 
 template <class V, class Backend, class... Rules>

@@ -67,6 +67,7 @@ using runcomfy::one_of;
 using runcomfy::sample_of;
 using runcomfy::schema_of;
 using runcomfy::spelled_float;
+using runcomfy::spelled_without_items;
 using runcomfy::to_json;
 using runcomfy::to_value;
 using runcomfy::try_to_json;

@@ -38,6 +38,9 @@ struct every_kind {
   field<"flag", std::optional<bool>> flag = {};
   field<"mode", std::optional<mode>> speed = {};
   field<"clips", std::optional<std::vector<std::string>>, runcomfy::format<"video_uris">> clips = {};
+  field<"voices", std::optional<std::vector<std::string>>, runcomfy::format<"audio_uris">,
+        runcomfy::spelled_without_items>
+      voices = {};
   field<"loras", std::optional<std::vector<lora>>> loras = {};
   field<"size", std::optional<std::array<int, 2>>> size = {};
   field<"map", std::optional<std::map<std::string, int>>> map = {};
@@ -72,6 +75,7 @@ TEST_CASE("every kind of member has its schema") {
       "flag": {"type": "boolean"},
       "mode": {"type": "string", "enum": ["fast", "slow"]},
       "clips": {"type": "array", "items": {"type": "string"}, "format": "video_uris"},
+      "voices": {"type": "array", "format": "audio_uris"},
       "loras": {"type": "array", "items": {"type": "object", "required": ["path"], "properties": {
                 "path": {"type": "string"}, "scale": {"type": "number", "minimum": 0, "maximum": 2.5}}}},
       "size": {"type": "array", "items": {"type": "integer"}},
@@ -90,7 +94,7 @@ TEST_CASE("properties come in the order of the members") {
   REQUIRE(properties != nullptr);
   std::vector<std::string> names;
   for (const json::member& each : *properties->as_object()) names.push_back(each.key);
-  REQUIRE(names.size() == 15);
+  REQUIRE(names.size() == 16);
   CHECK(names.front() == "600_prompt");
   CHECK(names[4] == "frames");
   CHECK(names.back() == "anything");

@@ -125,6 +125,7 @@ class writer {
     if (plan.max_length) add("max_length", std::to_string(*plan.max_length));
     if (plan.min_items) add("min_items", std::to_string(*plan.min_items));
     if (plan.max_items) add("max_items", std::to_string(*plan.max_items));
+    if (plan.items_unpublished && plan.item->is != kind::any) made.push_back({word("spelled_without_items")});
     if (plan.minimum) add("minimum", number_text(*plan.minimum));
     if (plan.maximum) add("maximum", number_text(*plan.maximum));
     if (plan.is == kind::real && plan.spelled_float) made.push_back({word("spelled_float")});

@@ -38,6 +38,7 @@ consteval bool rule_fits() {
   else if constexpr (is_max_length<Rule>) return reflect::text_like<T>;
   else if constexpr (is_min_items<Rule> || is_max_items<Rule> || is_items<Rule>) return is_list;
   else if constexpr (is_format<Rule> || is_media<Rule>) return reflect::text_like<T> || reflect::list_like<T>;
+  else if constexpr (std::same_as<Rule, spelled_without_items>) return reflect::list_like<T>;
   else return std::floating_point<T>;  // spelled_float
 }
 

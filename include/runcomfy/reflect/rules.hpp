@@ -112,6 +112,9 @@ struct media_name {};
 /// The service spells the type of this number `float` in its schema, not `number`. Changes nothing on the wire.
 struct spelled_float {};
 
+/// The service's schema of this list says nothing of its items. Changes nothing on the wire.
+struct spelled_without_items {};
+
 /// The same as the rules in it, said of each item of a list.
 template <class... Rules>
 struct items {};
@@ -154,9 +157,9 @@ template <class... Rules>
 inline constexpr bool is_items<items<Rules...>> = true;
 
 template <class Rule>
-inline constexpr bool is_rule =
-    is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> || is_max_items<Rule> ||
-    is_format<Rule> || is_media<Rule> || is_items<Rule> || std::is_same_v<Rule, spelled_float>;
+inline constexpr bool is_rule = is_minimum<Rule> || is_maximum<Rule> || is_max_length<Rule> || is_min_items<Rule> ||
+                                is_max_items<Rule> || is_format<Rule> || is_media<Rule> || is_items<Rule> ||
+                                std::is_same_v<Rule, spelled_float> || std::is_same_v<Rule, spelled_without_items>;
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI

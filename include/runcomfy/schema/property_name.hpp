@@ -147,8 +147,9 @@ constexpr cpp_name segment_name(std::string_view segment) {
   name = detail::finished(name, "model");
   // A namespace of such a name would hide the library's from the structs inside of it.
   constexpr std::string_view used =
-      " fact field format items json max_items max_length maximum media min_items minimum one_of runcomfy "
-      "spelled_float std ";
+      " fact field format items json max_items max_length maximum media_demand media_name media_uri min_items minimum "
+      "one_of runcomfy "
+      "spelled_float spelled_without_items std ";
   if (detail::is_word_of(used, name.view())) name.append("_");
   return name;
 }

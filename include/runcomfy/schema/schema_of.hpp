@@ -20,7 +20,8 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// The input schema that `T` stands for, in the form and spelling of the published ones: `type`, `properties` in the
 /// order of the members, `required`, `enum`, `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `items`,
 /// `format`, and from the struct's table of facts `title`, `default` and `validations`. `float` where the field is
-/// `spelled_float`, else `number`. A struct that holds itself is written out eight levels deep.
+/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A struct that holds itself is
+/// written out eight levels deep.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] json::value schema_of();
 
@@ -63,6 +64,7 @@ void add_rule(json::object& to, levels at) {
   else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
   else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
+  else if constexpr (std::is_same_v<Rule, spelled_without_items>) to.erase("items");
 }
 
 template <class V, class Backend, class... Rules>

@@ -43,4 +43,16 @@ if(RUNCOMFY_HTTPLIB)
   runcomfy_add_tests(transport sockets)
 endif()
 
+# exhaustive_<name> out of each tests/exhaustive/<name>.cpp: minutes of work, so optimised, and run on request only
+# (./dev floats).
+file(GLOB runcomfy_exhaustive CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/exhaustive/*.cpp")
+foreach(source IN LISTS runcomfy_exhaustive)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(exhaustive_${name} EXCLUDE_FROM_ALL "${source}")
+  target_link_libraries(exhaustive_${name} PRIVATE runcomfy_own)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+    target_compile_options(exhaustive_${name} PRIVATE -O2)
+  endif()
+endforeach()
+
 include("${PROJECT_SOURCE_DIR}/tests/build/shipping.cmake")

@@ -93,6 +93,8 @@ inline constexpr const char* version_text = "0.1.0";
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 using time_point = std::chrono::steady_clock::time_point;
+/// The time of day. It may jump, so nothing is timed by it: it only stands in records that outlive the process.
+using wall_time = std::chrono::system_clock::time_point;
 
 /// What ends a sleep early: a stop that was asked for, or a client that closes. Set once, for good.
 class wake_signal {
@@ -131,7 +133,8 @@ class wake_signal {
 };
 
 /// What a clock of your own must have: the time, and a sleep that returns at the time or when the signal is raised,
-/// whichever is first. Both may be called from several threads.
+/// whichever is first. Both may be called from several threads. It may also have `wall_time wall_now()`; without it the
+/// time of day is the machine's.
 template <class C>
 concept clock = requires(C& c, time_point when, wake_signal& wake) {
   { c.now() } -> std::same_as<time_point>;
@@ -149,23 +152,37 @@ class clock_ref {
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
-    return act_(clock_, {}, nullptr);
+    return act_(clock_, {}, nullptr, nullptr);
   }
   void sleep_until(time_point when, wake_signal& wake) const {
     if (act_ == nullptr) wake.sleep_until(when);
-    else act_(clock_, when, &wake);
+    else act_(clock_, when, &wake, nullptr);
+  }
+  [[nodiscard]] wall_time wall_now() const {
+    wall_time out = std::chrono::system_clock::now();
+    if (act_ != nullptr) act_(clock_, {}, nullptr, &out);
+    return out;
   }
 
  private:
+  // One function for all three, so that the whole stays two pointers.
   template <class C>
-  static time_point act_on(void* clock, time_point when, wake_signal* wake) {
+  static time_point act_on(void* clock, time_point when, wake_signal* wake, wall_time* wall) {
     C& target = *static_cast<C*>(clock);
-    if (wake == nullptr) return target.now();
-    target.sleep_until(when, *wake);
+    if (wake != nullptr) {
+      target.sleep_until(when, *wake);
+      return when;
+    }
+    if (wall == nullptr) return target.now();
+    if constexpr (requires {
+                    { target.wall_now() } -> std::same_as<wall_time>;
+                  }) {
+      *wall = target.wall_now();
+    }
     return when;
   }
   void* clock_ = nullptr;
-  time_point (*act_)(void*, time_point, wake_signal*) = nullptr;
+  time_point (*act_)(void*, time_point, wake_signal*, wall_time*) = nullptr;
 };
 
 /// A source of random numbers, without owning it: anything that returns uniformly spread `std::uint64_t` when called.
@@ -345,6 +362,7 @@ struct error_info {
   std::string service_message;  ///< what the service said, shortened and without secrets
   std::string request_id;       ///< the job, once known
   std::string model_id;         ///< the model, where the call named one
+  std::string attempt_id;       ///< the send in doubt, by its name in the journal
   int attempts = 0;             ///< HTTP exchanges made for this call
   std::optional<std::chrono::milliseconds> retry_after;  ///< how long the service asks to wait
   std::vector<violation> violations;
@@ -381,6 +399,9 @@ class error {
   /// The id of the job as text, empty when none is known: `client.attach(e.request_id())` comes back to it.
   [[nodiscard]] const std::string& request_id() const noexcept { return state_->info.request_id; }
   [[nodiscard]] const std::string& model_id() const noexcept { return state_->info.model_id; }
+  /// The send that is in doubt, by its name in the journal: for `submit_options::resubmit` and `client::resolve`.
+  /// Empty without a journal.
+  [[nodiscard]] const std::string& attempt_id() const noexcept { return state_->info.attempt_id; }
   /// How many HTTP exchanges the failed call made.
   [[nodiscard]] int attempts() const noexcept { return state_->info.attempts; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept {
@@ -830,7 +851,7 @@ class [[nodiscard]] result<void> {
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-/// One line of a journal. It holds no prompt and no token.
+/// One line of a journal. It holds no prompt and no token, and no word of the service but its numbers and ids.
 struct journal_entry {
   enum class kind : std::uint8_t {
     intent,    ///< a paid POST is about to go out; without a later entry of the same attempt it is in doubt
@@ -839,22 +860,35 @@ struct journal_entry {
     not_sent,  ///< proved: nothing left
     in_doubt,  ///< it may have arrived
     finished,  ///< the job ended, in whatever way
+    resolved,  ///< a person settled it: see `client::resolve`
   };
   kind what = kind::intent;
-  std::string attempt;  ///< the same for all entries of one submit; empty on `finished`
-  std::string model_id;
-  std::string request_id;       ///< on `accepted` and `finished`
-  std::uint64_t body_hash = 0;  ///< FNV-1a of the body, to recognise it; not for security
-  std::size_t body_size = 0;
+  std::string attempt;  ///< names one paid POST; empty on `finished`
+  wall_time time = {};  ///< by the machine's clock as it was set
+  std::string model_id = {};
+  std::string request_id = {};  ///< on `accepted` and `finished`, and on `in_doubt` where an id came with the doubt
+  std::string body_hash = {};   ///< the SHA-256 of the body, 64 hexadecimal digits
+  std::uint64_t body_size = 0;  ///< its bytes
+  std::string account = {};     ///< tells accounts apart: 16 hexadecimal digits, from which nobody gets the token back
+  std::string replaces = {};    ///< on `intent`: the attempt in doubt that the caller named in `resubmit`
+  int http_status = 0;          ///< of the answer, 0 without one
+  int code = 0;                 ///< `error_code` of the answer, 0 without one
+  std::string note = {};        ///< a few words of the library about how it ended
+  /// Only in a listing: the process that wrote it still runs, so an `intent` is on its way and a job is waited for. A
+  /// store that cannot tell leaves it false.
+  bool live = false;
   friend bool operator==(const journal_entry&, const journal_entry&) = default;
 };
 
-/// A store of your own: keeps the entry for good before it returns. A failed `intent` stops the submit, unsent.
-/// Called from whichever thread calls the client, also from several at once. An exception counts as a failure, and it
-/// must not close the client.
+/// A store of your own. `append` keeps the entry for good before it returns; a failed `intent` stops the submit,
+/// unsent. `entries` gives back, in the order in which they were appended, at least the entries of every attempt that
+/// is not over (see `open_sends`); giving back all is right too.
+/// Both are called from whichever thread calls the client, also from several at once. An exception counts as a failure,
+/// and they must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
+  { store.entries() } -> std::convertible_to<result<std::vector<journal_entry>>>;
 };
 
 /// Any journal, in two pointers and without owning it; none by default. A journal that is given outlives the client.
@@ -863,18 +897,133 @@ class journal_ref {
   journal_ref() noexcept = default;
   template <class J>
     requires(journal_store<J> && !std::same_as<J, journal_ref>)
-  journal_ref(J& store) noexcept
-      : store_(std::addressof(store)),
-        append_([](void* to, const journal_entry& entry) { return static_cast<J*>(to)->append(entry); }) {}
+  journal_ref(J& store) noexcept : store_(std::addressof(store)), act_(&act_on<J>) {}
 
+  [[nodiscard]] explicit operator bool() const noexcept { return act_ != nullptr; }
   [[nodiscard]] result<void> append(const journal_entry& entry) const {
-    return append_ != nullptr ? append_(store_, entry) : result<void>();
+    return act_ != nullptr ? act_(store_, &entry, nullptr) : result<void>();
+  }
+  [[nodiscard]] result<std::vector<journal_entry>> entries() const {
+    std::vector<journal_entry> out;
+    if (act_ == nullptr) return out;
+    result<void> listed = act_(store_, nullptr, &out);
+    if (!listed) return std::move(listed).error();
+    return out;
   }
 
  private:
+  // One function for both, so that the whole stays two pointers.
+  template <class J>
+  static result<void> act_on(void* store, const journal_entry* entry, std::vector<journal_entry>* out) {
+    J& target = *static_cast<J*>(store);
+    if (entry != nullptr) return target.append(*entry);
+    result<std::vector<journal_entry>> listed = target.entries();
+    if (!listed) return std::move(listed).error();
+    *out = *std::move(listed);
+    return {};
+  }
   void* store_ = nullptr;
-  result<void> (*append_)(void*, const journal_entry&) = nullptr;
+  result<void> (*act_)(void*, const journal_entry*, std::vector<journal_entry>*) = nullptr;
 };
+
+/// What of a journal is not over: entries go in by `take`, in the order in which they were appended, and what comes out
+/// is one entry for each attempt that is under way or in doubt (`intent`, `in_doubt`) or whose job has not ended
+/// (`accepted`). Taking an entry twice changes nothing, and no state goes back: a job that was accepted stays accepted,
+/// whatever else is said of its attempt. Stores use it to know what they must keep.
+/// (A template, so that only programs that use it compile it.) Use `open_sends`.
+template <class Entry>
+class basic_open_sends {
+ public:
+  using kind = typename Entry::kind;
+
+  void take(const Entry& next) {
+    switch (next.what) {
+      case kind::intent: return begin(next);
+      case kind::accepted:
+      case kind::in_doubt: return know(next);
+      case kind::rejected:
+      case kind::not_sent: return undo(next.attempt, false);
+      case kind::resolved: return undo(next.attempt, true);
+      case kind::finished: return end(next.request_id);
+    }
+  }
+
+  /// In the order in which they were begun. `time`, body and account are those of the intent.
+  [[nodiscard]] std::vector<Entry> list() const {
+    std::vector<Entry> out;
+    for (const record& each : records_) {
+      if (!each.replaced) out.push_back(each.entry);
+    }
+    return out;
+  }
+  /// Whether entries of this attempt are still needed; also true of one that is not listed, because it was named in
+  /// `resubmit` and the new attempt is under way.
+  [[nodiscard]] bool holds(std::string_view attempt) const { return find(attempt) != nullptr; }
+  /// The same of a job.
+  [[nodiscard]] bool holds_job(std::string_view request_id) const {
+    for (const record& each : records_) {
+      if (!request_id.empty() && each.entry.request_id == request_id) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct record {
+    Entry entry;
+    bool replaced = false;
+  };
+
+  // From the back, because most entries belong to what was begun last.
+  [[nodiscard]] const record* find(std::string_view attempt) const {
+    for (std::size_t i = records_.size(); i > 0; --i) {
+      if (!attempt.empty() && records_[i - 1].entry.attempt == attempt) return &records_[i - 1];
+    }
+    return nullptr;
+  }
+  record* find(std::string_view attempt) { return const_cast<record*>(std::as_const(*this).find(attempt)); }
+
+  void begin(const Entry& next) {
+    if (find(next.attempt) != nullptr) return;
+    records_.push_back({next});
+    if (record* old = find(next.replaces); old != nullptr && next.replaces != next.attempt) old->replaced = true;
+  }
+  // It arrived, or may have: what it was sent in place of is settled.
+  void know(const Entry& next) {
+    record* mine = find(next.attempt);
+    if (mine == nullptr) {  // its intent cannot be read any more
+      records_.push_back({next});
+      return;
+    }
+    if (mine->entry.what == kind::accepted) return;
+    mine->entry.what = next.what;
+    if (!next.request_id.empty()) mine->entry.request_id = next.request_id;
+    mine->entry.http_status = next.http_status;
+    mine->entry.code = next.code;
+    mine->entry.note = next.note;
+    drop(std::exchange(mine->entry.replaces, {}));
+  }
+  void drop(std::string attempt) {
+    while (const record* old = find(attempt)) {
+      std::string next = old->entry.replaces;
+      records_.erase(records_.begin() + (old - records_.data()));
+      attempt = std::move(next);
+    }
+  }
+  // It did not arrive: what it was sent in place of is in doubt as before.
+  void undo(std::string_view attempt, bool also_jobs) {
+    const record* mine = find(attempt);
+    if (mine == nullptr || (mine->entry.what == kind::accepted && !also_jobs)) return;
+    if (record* old = find(mine->entry.replaces); old != nullptr) old->replaced = false;
+    records_.erase(records_.begin() + (mine - records_.data()));
+  }
+  void end(std::string_view request_id) {
+    if (request_id.empty()) return;
+    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == request_id; });
+  }
+
+  std::vector<record> records_;
+};
+using open_sends = basic_open_sends<journal_entry>;
 
 /// A journal in memory: for tests, and for programs that keep their own records. It does not survive the process.
 /// (A template, so that only programs that use it compile it.) Use `memory_journal`.
@@ -886,51 +1035,35 @@ class basic_memory_journal {
     entries_.push_back(entry);
     return {};
   }
+  /// All of them, oldest first.
   [[nodiscard]] std::vector<Entry> entries() const {
     const std::lock_guard guard(lock_);
     return entries_;
   }
   /// The jobs that were accepted and have not ended: attach to them by their `request_id`.
   [[nodiscard]] std::vector<Entry> unfinished() const {
-    std::vector<Entry> out;
-    for (Entry& each : entries()) {
-      if (each.what == Entry::kind::accepted) out.push_back(std::move(each));
-      else if (each.what == Entry::kind::finished)
-        std::erase_if(out, [&](const Entry& e) { return e.request_id == each.request_id; });
-    }
+    std::vector<Entry> out = open();
+    std::erase_if(out, [](const Entry& each) { return each.what != Entry::kind::accepted; });
     return out;
   }
   /// The sends of which it is not known whether they arrived: never to be repeated without a look at the web list.
   [[nodiscard]] std::vector<Entry> in_doubt() const {
-    std::vector<Entry> out;
-    for (Entry& each : entries()) {
-      if (each.what == Entry::kind::intent) out.push_back(std::move(each));
-      else if (each.what == Entry::kind::in_doubt) {
-        for (Entry& open : out) {
-          if (open.attempt == each.attempt) open = each;  // it may know a request id
-        }
-      } else if (each.what != Entry::kind::finished) {
-        std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
-      }
-    }
+    std::vector<Entry> out = open();
+    std::erase_if(out, [](const Entry& each) { return each.what == Entry::kind::accepted; });
     return out;
   }
 
  private:
+  [[nodiscard]] std::vector<Entry> open() const {
+    basic_open_sends<Entry> sends;
+    for (const Entry& each : entries()) sends.take(each);
+    return sends.list();
+  }
   mutable std::mutex lock_;
   std::vector<Entry> entries_;
 };
 using memory_journal = basic_memory_journal<journal_entry>;
 
-namespace detail {
-
-[[nodiscard]] constexpr std::uint64_t fnv1a(std::string_view bytes) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash;
-}
-
-}  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/protocol/states.hpp -----------------------------------------------------------------------------------
@@ -2789,9 +2922,11 @@ struct options {
 
 /// How one submit is made.
 struct submit_options {
-  bool check = true;        ///< validate the input first; false sends it as it is
-  json::object extra = {};  ///< properties that the struct does not know; they win over its own
-  stop_token stop = {};     ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+  bool check = true;          ///< validate the input first; false sends it as it is
+  json::object extra = {};    ///< properties that the struct does not know; they win over its own
+  stop_token stop = {};       ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+  std::string resubmit = {};  ///< names a send in doubt of the same input, which is now sent again: it may pay twice
+  bool send_unrecorded = false;  ///< send even if the journal cannot keep the intent: a crash then leaves no trace
 };
 
 /// How long and how to wait.
@@ -4689,6 +4824,95 @@ result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::va
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/sha256.hpp ---------------------------------------------------------------------------------------
+// SHA-256 (FIPS 180-4), by which a journal recognises a body: in the core, so that it works without a crypto library.
+// A template over nothing, so that only a program that keeps a journal compiles it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+template <class Lazy>
+class basic_sha256 {
+ public:
+  /// The digest as 64 lower-case hexadecimal digits. Takes time linear in the text.
+  [[nodiscard]] static std::string hex(std::string_view text) {
+    basic_sha256 sum;
+    for (; text.size() - sum.taken_ >= 64; sum.taken_ += 64) sum.block(text.data() + sum.taken_);
+    // The rest, a one bit, zeros, and the length in bits as the last eight bytes of a block.
+    char last[128] = {};
+    const std::size_t rest = text.size() - sum.taken_;
+    for (std::size_t i = 0; i < rest; ++i) last[i] = text[sum.taken_ + i];
+    last[rest] = static_cast<char>(0x80);
+    const std::size_t length = rest < 56 ? 64 : 128;
+    const std::uint64_t bits = static_cast<std::uint64_t>(text.size()) * 8;
+    for (std::size_t i = 0; i < 8; ++i) last[length - 1 - i] = static_cast<char>((bits >> (8 * i)) & 255U);
+    for (std::size_t at = 0; at < length; at += 64) sum.block(last + at);
+    return sum.digits();
+  }
+
+ private:
+  static constexpr std::uint32_t rotated(std::uint32_t x, unsigned by) noexcept { return (x >> by) | (x << (32 - by)); }
+
+  void block(const char* bytes) noexcept {
+    std::uint32_t w[64] = {};
+    for (std::size_t i = 0; i < 64; ++i) w[i / 4] = (w[i / 4] << 8U) | static_cast<unsigned char>(bytes[i]);
+    for (std::size_t i = 16; i < 64; ++i) {
+      const std::uint32_t a = rotated(w[i - 15], 7) ^ rotated(w[i - 15], 18) ^ (w[i - 15] >> 3U);
+      const std::uint32_t b = rotated(w[i - 2], 17) ^ rotated(w[i - 2], 19) ^ (w[i - 2] >> 10U);
+      w[i] = w[i - 16] + a + w[i - 7] + b;
+    }
+    std::uint32_t v[8] = {};
+    for (std::size_t i = 0; i < 8; ++i) v[i] = state_[i];
+    // The words change their roles by one place each round; in eight rounds they are back.
+    const auto round = [&](std::size_t a, std::size_t b, std::size_t c, std::size_t d, std::size_t e, std::size_t f,
+                           std::size_t g, std::size_t h, std::size_t i) {
+      const std::uint32_t first = v[h] + (rotated(v[e], 6) ^ rotated(v[e], 11) ^ rotated(v[e], 25)) +
+                                  ((v[e] & v[f]) ^ (~v[e] & v[g])) + constants[i] + w[i];
+      v[d] += first;
+      v[h] = first + (rotated(v[a], 2) ^ rotated(v[a], 13) ^ rotated(v[a], 22)) +
+             ((v[a] & v[b]) ^ (v[a] & v[c]) ^ (v[b] & v[c]));
+    };
+    for (std::size_t i = 0; i < 64; i += 8) {
+      round(0, 1, 2, 3, 4, 5, 6, 7, i);
+      round(7, 0, 1, 2, 3, 4, 5, 6, i + 1);
+      round(6, 7, 0, 1, 2, 3, 4, 5, i + 2);
+      round(5, 6, 7, 0, 1, 2, 3, 4, i + 3);
+      round(4, 5, 6, 7, 0, 1, 2, 3, i + 4);
+      round(3, 4, 5, 6, 7, 0, 1, 2, i + 5);
+      round(2, 3, 4, 5, 6, 7, 0, 1, i + 6);
+      round(1, 2, 3, 4, 5, 6, 7, 0, i + 7);
+    }
+    for (std::size_t i = 0; i < 8; ++i) state_[i] += v[i];
+  }
+
+  [[nodiscard]] std::string digits() const {
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::string out;
+    out.reserve(64);
+    for (const std::uint32_t word : state_) {
+      for (unsigned shift = 32; shift > 0; shift -= 4) out += hex[(word >> (shift - 4)) & 15U];
+    }
+    return out;
+  }
+
+  // The first 32 bits of the fractional parts of the cube roots, and below of the square roots, of the first primes.
+  static constexpr std::uint32_t constants[64] = {
+      0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+      0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+      0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+      0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+      0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+      0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+      0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+      0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+  std::uint32_t state_[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                             0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  std::size_t taken_ = 0;
+};
+using sha256 = basic_sha256<void>;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/core/token.hpp ----------------------------------------------------------------------------------------
 // The secret that pays for jobs.
 
@@ -4868,6 +5092,17 @@ class basic_request_builder {
     return authorized(operation::cancel, "POST", cancel_path(id), {});
   }
 
+  /// What tells accounts apart in a record: 16 hexadecimal digits of the token's SHA-256, from which nobody gets the
+  /// token back. Empty without a usable token.
+  [[nodiscard]] static std::string account_of(const http::request& authorized) {
+    const std::string* field = authorized.headers.find("Authorization");
+    return field == nullptr ? std::string() : tag_of(*field);
+  }
+  [[nodiscard]] std::string account() const {
+    const result<std::string> secret = runcomfy::detail::token_reader::read(token_);
+    return secret ? tag_of("Bearer " + *secret) : std::string();
+  }
+
   /// The URLs that the service should name for this job; its own are compared with these and never followed.
   [[nodiscard]] std::string status_url(const request_id& id) const { return named(status_path(id)); }
   [[nodiscard]] std::string result_url(const request_id& id) const { return named(result_path(id)); }
@@ -4877,6 +5112,9 @@ class basic_request_builder {
   static std::string status_path(const request_id& id) { return "/v1/requests/" + id.path() + "/status"; }
   static std::string result_path(const request_id& id) { return "/v1/requests/" + id.path() + "/result"; }
   static std::string cancel_path(const request_id& id) { return "/v1/requests/" + id.path() + "/cancel"; }
+  static std::string tag_of(std::string_view authorization) {
+    return runcomfy::detail::sha256::hex("runcomfy account " + std::string(authorization)).substr(0, 16);
+  }
   std::string named(std::string target) const {
     return base_.url() ? base_.url()->with_target(std::move(target)).text() : std::string();
   }
@@ -5099,18 +5337,53 @@ class basic_engine {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
   template <class Mode>
-  void write_later(const journal_entry& entry) const {
+  std::optional<error> keep(journal_entry& entry) const {
     std::optional<error> why;
     const bool returned = Mode::contain([&] {
+      entry.time = options_.clock.wall_now();
       if (const result<void> kept = options_.journal.append(entry); !kept) why = kept.error();
     });
-    if (returned && !why) return;
-    tell<Mode>({event::kind::journal_failed,
-                entry.model_id,
-                entry.request_id,
-                {},
-                why,
-                returned ? "" : "the journal threw an exception"});
+    return returned ? why : journal_threw();
+  }
+  template <class Mode>
+  void write_later(journal_entry& entry) const {
+    if (!options_.journal) return;
+    const std::optional<error> why = keep<Mode>(entry);
+    if (why) tell<Mode>({event::kind::journal_failed, entry.model_id, entry.request_id, {}, why, {}});
+  }
+  // What of the journal is not over.
+  template <class Mode>
+  result<std::vector<journal_entry>> unresolved() const {
+    result<std::vector<journal_entry>> out = std::vector<journal_entry>();
+    const bool returned = Mode::contain([&] {
+      const result<std::vector<journal_entry>> entries = options_.journal.entries();
+      if (!entries) {
+        out = entries.error();
+        return;
+      }
+      open_sends sends;
+      for (const journal_entry& each : *entries) sends.take(each);
+      *out = sends.list();
+    });
+    if (!returned) return journal_threw();
+    return out;
+  }
+
+  // The attempts that this client is sending now, which are not in doubt yet.
+  void begin_send(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    sending_.push_back(attempt);
+  }
+  void end_send(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    std::erase(sending_, attempt);
+  }
+  [[nodiscard]] bool is_sending(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    for (const std::string& each : sending_) {
+      if (each == attempt) return true;
+    }
+    return false;
   }
   // Names one attempt to submit, in this process and, by chance, in all others.
   std::string name_attempt() {
@@ -5129,6 +5402,13 @@ class basic_engine {
     basic_engine& from;
     ~leaving() { from.leave(); }
   };
+
+  static error journal_threw() {
+    error_info info;
+    info.kind = error_kind::storage;
+    info.message = "it threw an exception";
+    return error(std::move(info));
+  }
 
   bool come() {
     const std::lock_guard guard(lock_);
@@ -5201,6 +5481,7 @@ class basic_engine {
   int in_flight_ = 0;  // exchanges
   int visits_ = 0;     // calls of the user that may touch the clock, the journal or the observer
   std::uint64_t attempts_ = 0;
+  std::vector<std::string> sending_;
   bool closed_ = false;
 };
 
@@ -5291,7 +5572,14 @@ class job {
   template <class Mode = detail::exceptions_here>
   error over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const;
   template <class Mode = detail::exceptions_here>
-  void record_end() const;
+  void record_end(std::string_view how) const;
+  template <class Mode = detail::exceptions_here>
+  void record_end(const result<runcomfy::output>& verdict) const {
+    if (verdict) return record_end<Mode>("succeeded");
+    const error_kind kind = verdict.error().kind();
+    if (kind == error_kind::job_failed) record_end<Mode>("failed");
+    else if (kind == error_kind::job_cancelled) record_end<Mode>("cancelled");
+  }
   template <class Mode = detail::exceptions_here>
   error interrupted(operation what) const {
     return engine_->interrupted(what, about_->model, about_->id.text());
@@ -5300,11 +5588,6 @@ class job {
   void tell_failure(operation what, const std::optional<error>& why) const {
     engine_->template tell<Mode>(
         {event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, std::string(to_string(what))});
-  }
-  static bool is_end(const result<runcomfy::output>& verdict) {
-    if (verdict) return true;
-    const error_kind kind = verdict.error().kind();
-    return kind == error_kind::job_failed || kind == error_kind::job_cancelled;
   }
   template <class Mode = detail::exceptions_here>
   result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
@@ -5349,8 +5632,14 @@ error job::over(operation what, const update* last, const std::optional<error>& 
 
 // The journal learns of an end from whichever call saw it.
 template <class Mode>
-void job::record_end() const {
-  engine_->template write_later<Mode>({journal_entry::kind::finished, {}, about_->model, about_->id.text(), 0, 0});
+void job::record_end(std::string_view how) const {
+  if (!engine_->how().journal) return;
+  journal_entry entry;
+  entry.what = journal_entry::kind::finished;
+  entry.model_id = about_->model;
+  entry.request_id = about_->id.text();
+  entry.note = how;
+  engine_->template write_later<Mode>(entry);
 }
 
 template <class Mode>
@@ -5406,6 +5695,7 @@ result<update> job::status(call_options how) const {
   if (!inside) return interrupted<Mode>(operation::status);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
+  if (machine.verdict()) record_end<Mode>(*machine.verdict());
   if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);
   return machine.verdict()->error();  // no good answer, so a verdict it is
 }
@@ -5416,7 +5706,7 @@ result<runcomfy::output> job::output(call_options how) const {
   if (result<void> settled = settle<Mode>(machine, operation::output, how); !settled) return std::move(settled).error();
   if (machine.verdict()) {
     const typename detail::engine::visit inside(*engine_);
-    if (inside && is_end(*machine.verdict())) record_end<Mode>();
+    if (inside) record_end<Mode>(*machine.verdict());
     return *machine.verdict();
   }
   error_info info;
@@ -5439,7 +5729,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
       const result<runcomfy::output>& verdict = *machine.verdict();
       const event::kind end = verdict ? event::kind::finished : event::kind::ended_badly;
       const std::optional<error> why = verdict ? std::optional<error>() : verdict.error();
-      if (is_end(verdict)) record_end<Mode>();
+      record_end<Mode>(verdict);
       engine_->template tell<Mode>({end, about_->model, about_->id.text(), shown, why, {}});
       return verdict;
     }
@@ -5490,7 +5780,7 @@ result<cancel_outcome> job::cancel(call_options how) const {
     const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
     if (success && readable) {
       const cancel_outcome said = protocol::read_cancel(body).outcome;
-      if (said == cancel_outcome::cancelled) record_end<Mode>();
+      if (said == cancel_outcome::cancelled) record_end<Mode>("cancelled");
       if (said != cancel_outcome::not_cancellable) return said;
       // It runs, or it is over already, perhaps by an earlier try of this call: the reply does not tell.
       how.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(limit - engine_->now());
@@ -5514,6 +5804,248 @@ result<cancel_outcome> job::cancel(call_options how) const {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/recovery.hpp -----------------------------------------------------------------------------------
+// What a journal has to say after a crash.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// A job that was accepted and, as far as the journal knows, has not ended: `client::attach` comes back to it.
+struct unfinished_job {
+  std::string request_id;
+  std::string model_id;
+  wall_time sent;           ///< when its POST was about to go out
+  std::string attempt;      ///< its name in the journal
+  bool same_token = true;   ///< it was submitted with the token that the client has now
+  bool waited_for = false;  ///< the process that submitted it still runs, and may be waiting for it
+};
+
+/// A send of which it is not known whether it arrived: a job may exist and cost money. Nothing sends it again by
+/// itself. Look at your RunComfy requests around that time; then `client::resolve` it, or name it in
+/// `submit_options::resubmit`.
+struct doubtful_send {
+  std::string attempt;  ///< its name in the journal
+  std::string model_id;
+  wall_time sent;               ///< when its POST was about to go out
+  std::string body_hash;        ///< the SHA-256 of the JSON that was sent, 64 hexadecimal digits
+  std::uint64_t body_size = 0;  ///< its bytes
+  std::string request_id;       ///< an id that came with the doubt: `client::attach` tells whether it is a job
+  std::string note;             ///< what went wrong; empty if the process ended before it knew
+  bool same_token = true;       ///< it was sent with the token that the client has now
+};
+
+/// Everything that a journal holds and that is not over, oldest first.
+struct recovery {
+  std::vector<unfinished_job> jobs;
+  std::vector<doubtful_send> in_doubt;
+};
+
+namespace detail {
+
+template <class = void>
+error journal_unusable(error_kind kind, std::string sentence) {
+  error_info info;
+  info.kind = kind;
+  info.operation = operation::journal;
+  info.message = std::move(sentence);
+  return error(std::move(info));
+}
+
+template <class Mode>
+result<std::vector<journal_entry>> listed(engine& from) {
+  if (!from.how().journal) {
+    return journal_unusable(error_kind::configuration, "the client keeps no journal; give it one in options::journal");
+  }
+  result<std::vector<journal_entry>> out = from.template unresolved<Mode>();
+  if (out) return out;
+  return journal_unusable(error_kind::storage, "the journal could not be read: " + out.error().message());
+}
+
+template <class Mode>
+result<recovery> recover(engine& from) {
+  result<std::vector<journal_entry>> open = listed<Mode>(from);
+  if (!open) return std::move(open).error();
+  recovery out;
+  const std::string account = from.requests().account();
+  for (journal_entry& each : *open) {
+    const bool ours = each.account.empty() || each.account == account;
+    if (each.what == journal_entry::kind::accepted) {
+      out.jobs.push_back(
+          {std::move(each.request_id), std::move(each.model_id), each.time, std::move(each.attempt), ours, each.live});
+      continue;
+    }
+    const bool on_its_way = each.what == journal_entry::kind::intent && (each.live || from.is_sending(each.attempt));
+    if (on_its_way) continue;
+    out.in_doubt.push_back({std::move(each.attempt), std::move(each.model_id), each.time, std::move(each.body_hash),
+                            each.body_size, std::move(each.request_id), std::move(each.note), ours});
+  }
+  return out;
+}
+
+/// Strikes an attempt off, or, with an id, makes it a job.
+template <class Mode>
+result<void> settle(engine& in, std::string_view attempt, const request_id* found) {
+  result<std::vector<journal_entry>> open = listed<Mode>(in);
+  if (!open) return std::move(open).error();
+  for (journal_entry& each : *open) {
+    if (each.attempt != attempt) continue;
+    each.what = found != nullptr ? journal_entry::kind::accepted : journal_entry::kind::resolved;
+    if (found != nullptr) each.request_id = found->text();
+    each.note = found != nullptr ? "found by a person" : "settled by a person";
+    const std::optional<error> why = in.template keep<Mode>(each);
+    if (!why) return {};
+    return journal_unusable(error_kind::storage, "the journal could not be written: " + why->message());
+  }
+  return journal_unusable(error_kind::not_found,
+                          "the journal holds nothing unfinished by the name of " + quoted(attempt));
+}
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/client/submit_record.hpp ------------------------------------------------------------------------------
+// The journal's side of a submit: what is on record before a paid POST leaves, and what after it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// One for each submit. Around every POST of it, `open` before and one of the others after; each POST is an attempt
+/// with a name of its own. What is still open when this object goes was cut short by an exception, and is in doubt.
+///
+/// An intent that cannot be kept stops the submit, unsent, unless the caller asked otherwise by name. Every later entry
+/// that cannot be kept is told to the observer and loses nothing that the process knows: a job that was accepted is
+/// returned all the same, because it is paid for, and the intent that is on record makes it a send in doubt after a
+/// crash.
+template <class Mode>
+class submit_record {
+ public:
+  submit_record(engine& owner, const model_id& model, const http::request& request, const submit_options& how)
+      : owner_(owner), how_(how) {
+    if (!owner_.how().journal) return;
+    entry_.model_id = model.text();
+    entry_.body_hash = sha256::hex(request.body);
+    entry_.body_size = request.body.size();
+    entry_.account = protocol::request_builder::account_of(request);
+    entry_.replaces = how.resubmit;
+  }
+  submit_record(const submit_record&) = delete;
+  submit_record& operator=(const submit_record&) = delete;
+  ~submit_record() {
+    if (!open_) return;
+    (void)Mode::contain([&] { close(journal_entry::kind::in_doubt, "the call was cut short by an exception"); });
+    owner_.end_send(entry_.attempt);
+  }
+
+  /// Puts the intent on record. The error says why nothing may be sent.
+  [[nodiscard]] result<void> open() {
+    if (!owner_.how().journal) return {};
+    if (std::optional<error> why = look()) return *std::move(why);
+    entry_.what = journal_entry::kind::intent;
+    entry_.request_id.clear();
+    entry_.note.clear();
+    entry_.http_status = entry_.code = 0;
+    owner_.begin_send(entry_.attempt);
+    open_ = true;
+    const std::optional<error> why = owner_.template keep<Mode>(entry_);
+    if (!why) return {};
+    if (how_.send_unrecorded) return unrecorded(*why);
+    // It may stand there in spite of the failure. This is proof that it was not sent.
+    open_ = false;
+    owner_.end_send(entry_.attempt);
+    entry_.what = journal_entry::kind::not_sent;
+    (void)owner_.template keep<Mode>(entry_);
+    return refusal("the journal could not keep the intent: " + why->message());
+  }
+
+  /// The service made a job of the POST. Also after `failed`, when an id that came with a doubt is found to be good.
+  void accepted(const request_id& id) {
+    if (!owner_.how().journal) return;
+    entry_.request_id = id.text();
+    close(journal_entry::kind::accepted, {});
+  }
+  /// The POST ended in any other way. Gives back the error, which now also names the send if it is in doubt.
+  [[nodiscard]] error failed(const error& why, const http::outcome& how) {
+    if (!owner_.how().journal) return why;
+    const bool doubt = why.delivery() != delivery::not_sent && why.delivery() != delivery::rejected;
+    entry_.request_id = why.request_id();
+    entry_.http_status = how.reply.status;
+    entry_.code = why.code();
+    std::string note =
+        how.ok() ? std::string("the answer tells of no job")
+                 : std::string(protocol::detail::words_of(how.why)) + " " + std::string(to_string(how.reached));
+    close(doubt                                  ? journal_entry::kind::in_doubt
+          : why.delivery() == delivery::not_sent ? journal_entry::kind::not_sent
+                                                 : journal_entry::kind::rejected,
+          std::move(note));
+    if (!doubt) return why;
+    error_info info = why.info();
+    info.attempt_id = entry_.attempt;
+    return error(std::move(info));
+  }
+
+ private:
+  static constexpr std::chrono::hours guarded_for{24};
+
+  void close(journal_entry::kind what, std::string note) {
+    entry_.what = what;
+    entry_.note = std::move(note);
+    owner_.template write_later<Mode>(entry_);
+    if (std::exchange(open_, false)) owner_.end_send(entry_.attempt);
+  }
+  result<void> unrecorded(const error& why) const {
+    owner_.template tell<Mode>({event::kind::journal_failed, entry_.model_id, {}, {}, why, {}});
+    return {};
+  }
+  error refusal(const std::string& what) const {
+    error_info info;
+    info.kind = error_kind::storage;
+    return protocol::make_error(std::move(info), {operation::submit, entry_.model_id, {}, 0}, what);
+  }
+
+  // Looks at what is not over: chooses a name that nothing on record has, and refuses a body that is in doubt.
+  std::optional<error> look() {
+    const result<std::vector<journal_entry>> on_record = owner_.template unresolved<Mode>();
+    const auto taken = [&] {  // two random sources that say the same; the count in the name goes on
+      for (const journal_entry& each : *on_record) {
+        if (each.attempt == entry_.attempt) return true;
+      }
+      return false;
+    };
+    do entry_.attempt = owner_.name_attempt();
+    while (on_record && taken());
+    if (!on_record) {
+      if (!how_.send_unrecorded) return refusal("the journal could not be read: " + on_record.error().message());
+      (void)unrecorded(on_record.error());
+      return std::nullopt;
+    }
+    for (const journal_entry& each : *on_record) {
+      if (each.what == journal_entry::kind::accepted || each.attempt == how_.resubmit) continue;
+      if (each.what == journal_entry::kind::intent && (each.live || owner_.is_sending(each.attempt))) continue;
+      if (each.body_hash != entry_.body_hash || each.model_id != entry_.model_id) continue;
+      // A clock that was set back makes ages negative: that is no leave to pay twice.
+      const auto age = owner_.how().clock.wall_now() - each.time;
+      if (age < guarded_for) return same_body(each, age < age.zero() ? age.zero() : age);
+    }
+    return std::nullopt;
+  }
+  error same_body(const journal_entry& before, wall_time::duration age) const {
+    error_info info;
+    info.kind = error_kind::in_doubt;
+    info.attempt_id = before.attempt;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
+    const std::string what = "the same input was sent " + std::to_string(minutes) + " min ago as " + before.attempt +
+                             ", and it is not known whether it arrived";
+    return protocol::make_error(std::move(info), {operation::submit, entry_.model_id, {}, 0}, what,
+                                "look at your RunComfy requests; then name it in submit_options::resubmit to pay "
+                                "again, or settle it with client::resolve");
+  }
+
+  engine& owner_;
+  const submit_options& how_;
+  journal_entry entry_;
+  bool open_ = false;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 // ---- runcomfy/reflect/count.hpp -------------------------------------------------------------------------------------
 // How many members an aggregate has, found by asking how many initialisers it takes.
@@ -8632,19 +9164,29 @@ class client {
   /// A handle on a job that exists, from its id alone. Nothing is sent.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(std::string_view id) const {
-    const result<request_id> checked = request_id::parse(id);
-    if (checked) return attach<Mode>(*checked);
-    error_info info = checked.error().info();
-    info.operation = operation::attach;
-    return error(std::move(info));
+    return attached<Mode>(id, {});
   }
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const request_id& id) const {
-    if (engine_ == nullptr) return moved_from<Mode>();
-    const detail::engine::visit inside(*engine_);
-    if (!inside) return engine_->interrupted(operation::attach, {}, id.text());
-    return job(engine_, id, {}, engine_->now());
+    return attached<Mode>(id.text(), {});
   }
+  /// What the journal holds that is not over: after a crash, the jobs to attach to and, apart, the sends of which it is
+  /// not known whether they arrived. Nothing is sent. Sends that are on their way now are not in it.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<recovery> recover() const;
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> attach(const unfinished_job& from) const {
+    return attached<Mode>(from.request_id, from.model_id);
+  }
+  /// Settles what `recover` lists, by the name of its attempt: no job came of it, or nobody wants it any more. The
+  /// journal forgets it. `not_found` if nothing unfinished has that name.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<void> resolve(std::string_view attempt) const {
+    return settle<Mode>(attempt, nullptr);
+  }
+  /// Settles a send in doubt of which the job was found, as on the web: it is on record from now on, and attached to.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> resolve(std::string_view attempt, std::string_view id) const;
 
   /// What the destructor does, at a time of your own. Every later call, also of its jobs, fails with `closed`.
   void close() noexcept {
@@ -8677,6 +9219,10 @@ class client {
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
   template <class Mode = detail::exceptions_here>
   void compare_urls(const job_machine& machine) const;
+  template <class Mode = detail::exceptions_here>
+  result<job> attached(std::string_view id, std::string_view model) const;
+  template <class Mode = detail::exceptions_here>
+  result<void> settle(std::string_view attempt, const request_id* found) const;
 
   std::shared_ptr<detail::engine> engine_;
 };
@@ -8765,29 +9311,14 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   const detail::engine::visit inside(engine);
   if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
 
-  journal_entry entry;
-  entry.attempt = engine.name_attempt();
-  entry.model_id = checked->text();
-  entry.body_hash = detail::fnv1a(body);
-  entry.body_size = body.size();
-
   const result<http::request> request = engine.requests().submit(*checked, std::move(body));
   if (!request) {
     error_info info = request.error().info();
     info.model_id = checked->text();
     return error(std::move(info));
   }
-  std::optional<error> unkept;
-  const bool returned = Mode::contain([&] {
-    if (const result<void> kept = engine.how().journal.append(entry); !kept) unkept = kept.error();
-  });
-  if (!returned || unkept) {
-    error_info info;
-    info.kind = error_kind::storage;
-    const std::string why = unkept ? unkept->message() : "it threw an exception";
-    return protocol::make_error(std::move(info), {operation::submit, checked->text(), {}, 0},
-                                "the journal could not keep the intent: " + why);
-  }
+  detail::submit_record<Mode> record(engine, *checked, *request, how);
+  if (const result<void> kept = record.open(); !kept) return kept.error();
   engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
 
   const timeout_policy& timeouts = engine.how().policies.timeouts;
@@ -8799,23 +9330,17 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   call.once = true;
   job_machine machine = job_machine::submitting(*checked, engine.how().policies);
   const time_point since = engine.now();
-  machine.on_outcome(engine.transfer<Mode>(*request, call), engine.chance());
+  const http::outcome got = engine.transfer<Mode>(*request, call);
+  machine.on_outcome(got, engine.chance());
 
   if (machine.id()) {
-    entry.what = journal_entry::kind::accepted;
-    entry.request_id = machine.id()->text();
-    engine.write_later<Mode>(entry);
-    engine.tell<Mode>({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
+    record.accepted(*machine.id());
+    engine.tell<Mode>({event::kind::submitted, checked->text(), machine.id()->text(), {}, {}, {}});
     compare_urls<Mode>(machine);
     return job(engine_, *machine.id(), checked->text(), since);
   }
-  const error why = machine.verdict()->error();
-  entry.request_id = why.request_id();
-  entry.what = why.delivery() == delivery::not_sent   ? journal_entry::kind::not_sent
-               : why.delivery() == delivery::rejected ? journal_entry::kind::rejected
-                                                      : journal_entry::kind::in_doubt;
-  engine.write_later<Mode>(entry);
-  engine.tell<Mode>({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
+  const error why = record.failed(machine.verdict()->error(), got);
+  engine.tell<Mode>({event::kind::submit_failed, checked->text(), why.request_id(), {}, why, {}});
   if (why.kind() == error_kind::stopped && engine.closed())
     return engine.interrupted(operation::submit, checked->text(), {});
   return why;
@@ -8857,6 +9382,44 @@ error client::unwritable(std::string_view model, const error& why) {
   error_info info;
   info.kind = error_kind::invalid_input;
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
+}
+
+template <class Mode>
+result<job> client::attached(std::string_view id, std::string_view model) const {
+  const result<request_id> checked = request_id::parse(id);
+  if (!checked) {
+    error_info info = checked.error().info();
+    info.operation = operation::attach;
+    return error(std::move(info));
+  }
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::attach, {}, id);
+  return job(engine_, *checked, std::string(model), engine_->now());
+}
+
+template <class Mode>
+result<recovery> client::recover() const {
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::journal, {}, {});
+  return detail::recover<Mode>(*engine_);
+}
+
+template <class Mode>
+result<void> client::settle(std::string_view attempt, const request_id* found) const {
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::journal, {}, {});
+  return detail::settle<Mode>(*engine_, attempt, found);
+}
+
+template <class Mode>
+result<job> client::resolve(std::string_view attempt, std::string_view id) const {
+  result<job> found = attach<Mode>(id);
+  if (!found) return found;
+  if (result<void> settled = settle<Mode>(attempt, &found->id()); !settled) return std::move(settled).error();
+  return found;
 }
 
 template <class Mode>

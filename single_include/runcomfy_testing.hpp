@@ -2072,6 +2072,14 @@ class virtual_clock {
   [[nodiscard]] time_point now() const noexcept { return time_point(duration(now_.load())); }
   /// The time since the start.
   [[nodiscard]] duration elapsed() const noexcept { return now() - start(); }
+  /// The time of day: the first second of 2026 (UTC) and what has elapsed, moved by `shift_wall`.
+  [[nodiscard]] wall_time wall_now() const noexcept {
+    using std::chrono::duration_cast;
+    return wall_time(duration_cast<wall_time::duration>(std::chrono::seconds(1'767'225'600)) +
+                     duration_cast<wall_time::duration>(elapsed() + duration(wall_shift_.load())));
+  }
+  /// Somebody sets the machine's clock, forward or back. Nothing that is timed may notice.
+  void shift_wall(duration by) noexcept { wall_shift_ += by.count(); }
 
   /// Sleeps by the rule of the mode.
   void sleep_until(time_point when, wake_signal& wake);
@@ -2141,7 +2149,8 @@ class virtual_clock {
   mutable std::mutex lock_;
   mutable std::condition_variable changed_;
   std::atomic<duration::rep> now_{start().time_since_epoch().count()};  // written under the lock, read anywhere
-  std::vector<planned> planned_;                                        // by time; equal times in order of planning
+  std::atomic<duration::rep> wall_shift_{0};
+  std::vector<planned> planned_;  // by time; equal times in order of planning
   std::vector<sleeper> sleepers_;
   std::size_t sleeps_ = 0;
   std::size_t participants_ = 0;

@@ -112,6 +112,7 @@ using runcomfy::call_options;
 using runcomfy::cancel_outcome;
 using runcomfy::client;
 using runcomfy::clock_ref;
+using runcomfy::doubtful_send;
 using runcomfy::event;
 using runcomfy::job;
 using runcomfy::job_machine;
@@ -122,17 +123,21 @@ using runcomfy::memory_journal;
 using runcomfy::memory_observer;
 using runcomfy::moment;
 using runcomfy::observer_ref;
+using runcomfy::open_sends;
 using runcomfy::options;
 using runcomfy::output;
 using runcomfy::policies;
 using runcomfy::poll_policy;
 using runcomfy::random_ref;
+using runcomfy::recovery;
 using runcomfy::retry_policy;
 using runcomfy::submit_options;
 using runcomfy::timeout_policy;
+using runcomfy::unfinished_job;
 using runcomfy::update;
 using runcomfy::wait_options;
 using runcomfy::wake_signal;
+using runcomfy::wall_time;
 using runcomfy::protocol::request_builder;
 static_assert(runcomfy::journal_store<memory_journal> && runcomfy::observer<memory_observer> &&
               runcomfy::clock<runcomfy::testing::virtual_clock>);
@@ -288,6 +293,16 @@ std::size_t use_client() {
   sum += client.run("a/c", inputs::ruled{.prompt = "a fox", .images = {"https://example.com/a.png"}}).has_value() ? 1U
                                                                                                                   : 0U;
   sum += client.attach("00000000-0000-0000-0000-000000000000").has_value() ? 1U : 0U;
+  if (const auto left = client.recover()) {
+    for (const runcomfy::unfinished_job& each : left->jobs) sum += client.attach(each).has_value() ? 1U : 0U;
+    for (const runcomfy::doubtful_send& each : left->in_doubt) {
+      sum += client.resolve(each.attempt).has_value() ? 1U : 0U;
+      sum += client.resolve(each.attempt, "r-1").has_value() ? 1U : 0U;
+      sum +=
+          client.submit("a/b", runcomfy::json::object{}, {.resubmit = each.attempt, .send_unrecorded = true}) ? 1U : 0U;
+    }
+  }
+  sum += journal.unfinished().size() + journal.in_doubt().size();
   client.close();
   return sum;
 }

@@ -18,9 +18,11 @@ struct full_disk {
       info.message = "the disk is full";
       return rc::error(std::move(info));
     }
-    return {};
+    return kept.append(entry);
   }
+  std::vector<rc::journal_entry> entries() { return kept.entries(); }
   kind refuses;
+  rc::memory_journal kept = {};
 };
 
 std::vector<rc::event::kind> kinds(const rc::memory_observer& seen) {
@@ -41,6 +43,9 @@ TEST_CASE("the intent is on record before the POST leaves, the id before it is r
         CHECK(entries.size() == 1);
         CHECK(entries[0].what == kind::intent);
         CHECK(entries[0].body_size == request.body.size());
+        CHECK(entries[0].body_hash == rc::detail::sha256::hex(request.body));
+        CHECK(entries[0].account.size() == 16);
+        CHECK(entries[0].time == clock.wall_now());
         CHECK(journal.in_doubt().size() == 1);
         return http::outcome::success({200, {}, R"({"request_id":"r-1"})"});
       });
@@ -57,6 +62,7 @@ TEST_CASE("the intent is on record before the POST leaves, the id before it is r
   CHECK(journal.in_doubt().empty());
   REQUIRE(job->wait());
   CHECK(journal.entries().back().what == kind::finished);
+  CHECK(journal.entries().back().note == "succeeded");
   CHECK(journal.unfinished().empty());
 }
 
@@ -73,6 +79,7 @@ TEST_CASE("each end of a submit leaves its own entry") {
     CHECK_FALSE(o.client.submit(input{.prompt = "x"}));
     REQUIRE(o.journal.entries().size() == 2);
     CHECK(o.journal.entries()[1].what == each.what);
+    CHECK_FALSE(o.journal.entries()[1].note.empty());
     CHECK(o.journal.in_doubt().size() == (each.what == kind::in_doubt ? 1 : 0));
   }
 }
@@ -86,9 +93,15 @@ TEST_CASE("two attempts are never taken for one, whatever the random source") {
   rc::client client{service, "test-token", {.random = constant, .journal = journal}};
   service.fault_next(rc::operation::submit, testing::fault::drop_after);
   CHECK_FALSE(client.submit(input{.prompt = "x"}));
-  CHECK(client.submit(input{.prompt = "x"}));
+  CHECK(client.submit(input{.prompt = "y"}));
   CHECK(journal.in_doubt().size() == 1);
   CHECK(journal.in_doubt()[0].what == kind::in_doubt);
+  CHECK(journal.in_doubt()[0].attempt != journal.unfinished()[0].attempt);
+  // Another process with the same random source finds the names of the first one on record.
+  rc::client restarted{service, "test-token", {.random = constant, .journal = journal}};
+  CHECK(restarted.submit(input{.prompt = "z"}));
+  CHECK(journal.in_doubt().size() == 1);
+  CHECK(journal.unfinished().size() == 2);
 }
 
 TEST_CASE("an end is on record whichever call saw it") {
@@ -100,6 +113,35 @@ TEST_CASE("an end is on record whichever call saw it") {
   o.service.next_job({.start_after = 10min, .finish_after = 20min});
   REQUIRE(o.submitted().cancel());
   CHECK(o.journal.unfinished().empty());
+  CHECK(o.journal.entries().back().note == "cancelled");
+  o.service.next_job({.fails = true});
+  CHECK_FALSE(o.submitted().wait());
+  CHECK(o.journal.unfinished().empty());
+  CHECK(o.journal.entries().back().note == "failed");
+  // A look at the state tells of the end, if the state is its word.
+  const rc::job cancelled = o.submitted();
+  o.service.reply_next(rc::operation::status, {200, {}, R"({"status":"cancelled"})"});
+  CHECK(cancelled.status());
+  CHECK(o.journal.unfinished().empty());
+}
+
+TEST_CASE("a journal holds no prompt, no token and no word of the service") {
+  offline o;
+  o.service.reply_next(rc::operation::submit, {422, {}, R"({"error_code":422001,"message":"a fox is not allowed"})"});
+  CHECK_FALSE(o.client.submit(input{.prompt = "a fox"}));
+  o.service.reply_next(rc::operation::submit, {500, {}, R"({"message":"a fox and test-token"})"});
+  CHECK_FALSE(o.client.submit(input{.prompt = "a fox"}));
+  REQUIRE(o.journal.entries().size() == 4);
+  CHECK(o.journal.entries()[1].http_status == 422);
+  CHECK(o.journal.entries()[1].code == 422001);
+  CHECK(o.journal.entries()[3].http_status == 500);
+  for (const rc::journal_entry& each : o.journal.entries()) {
+    for (const std::string* text : {&each.attempt, &each.model_id, &each.request_id, &each.body_hash, &each.account,
+                                    &each.replaces, &each.note}) {
+      CHECK_FALSE(has(*text, "fox"));
+      CHECK_FALSE(has(*text, "test-token"));
+    }
+  }
 }
 
 TEST_CASE("a journal that cannot keep the intent stops the submit, unsent") {
@@ -110,17 +152,46 @@ TEST_CASE("a journal that cannot keep the intent stops the submit, unsent") {
   CHECK(refused.error().kind() == rc::error_kind::storage);
   CHECK(refused.error().delivery() == rc::delivery::not_sent);
   CHECK(has(refused.error().message(), "the disk is full"));
+  CHECK(has(refused.error().message(), "nothing was sent"));
+  CHECK(has(refused.error().message(), "make the journal writable"));
   CHECK(mock.requests().empty());
+  // The intent may stand there in spite of the failure; it is closed if that is possible.
+  REQUIRE(disk.kept.entries().size() == 1);
+  CHECK(disk.kept.entries()[0].what == kind::not_sent);
 }
 
-TEST_CASE("a journal that fails later loses no job, and the observer is told") {
+TEST_CASE("a caller who says so sends without a record, and the observer is told") {
   testing::simulator service;
-  full_disk disk{kind::accepted};
+  full_disk disk{kind::intent};
   rc::memory_observer seen;
   rc::client client{service, "t", {.observer = seen, .journal = disk}};
-  CHECK(client.submit(input{.prompt = "x"}));
-  REQUIRE(kinds(seen).size() == 3);
-  CHECK(kinds(seen)[1] == rc::event::kind::journal_failed);
+  CHECK(client.submit(input{.prompt = "x"}, {.send_unrecorded = true}));
+  CHECK(service.submits() == 1);
+  CHECK(kinds(seen)[0] == rc::event::kind::journal_failed);
+  CHECK(disk.kept.unfinished().size() == 1);  // the answer could be kept
+}
+
+// Decided by the laws: the job is paid for, so the caller gets it, and the intent on record keeps it from being lost
+// without a trace should the process end before the journal can be written again.
+TEST_CASE(
+    "a journal that cannot keep the id loses no job: the caller has it, the record is in doubt, the observer is told") {
+  testing::virtual_clock clock;
+  testing::simulator service{clock};
+  full_disk disk{kind::accepted};
+  rc::memory_observer seen;
+  {
+    rc::client client{service, "t", {.clock = clock, .observer = seen, .journal = disk}};
+    const auto job = client.submit(input{.prompt = "x"});
+    REQUIRE(job);
+    CHECK(job->id().text() == service.jobs()[0].request_id);
+    REQUIRE(kinds(seen).size() == 3);
+    CHECK(kinds(seen)[1] == rc::event::kind::journal_failed);
+    CHECK(seen.events()[1].request_id == job->id().text());
+    CHECK(job->wait());
+  }
+  rc::client restarted{service, "t", {.clock = clock, .journal = disk}};
+  REQUIRE(restarted.recover()->in_doubt.size() == 1);
+  CHECK(restarted.recover()->in_doubt[0].model_id == input::model_id);
 }
 
 TEST_CASE("the observer sees a job from submit to end, and no secret") {

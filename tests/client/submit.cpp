@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "support.hpp"
 
@@ -211,15 +212,22 @@ TEST_CASE("a transport that throws leaves the submit in doubt, and an observer o
   } watcher;
   struct {
     rc::result<void> append(const rc::journal_entry& entry) {
-      if (entry.what != refused) throw 7;
+      if (entry.what != kept) throw 7;
       return {};
     }
-    rc::journal_entry::kind refused = rc::journal_entry::kind::intent;
+    std::vector<rc::journal_entry> entries() const {
+      if (unreadable) throw 7;
+      return {};
+    }
+    rc::journal_entry::kind kept = rc::journal_entry::kind::intent;
+    bool unreadable = false;
   } store;
   testing::simulator service;
   rc::client client{service, "test-token", {.observer = watcher, .journal = store}};
   CHECK(client.submit(input{.prompt = "x"}));
-  store.refused = rc::journal_entry::kind::accepted;
+  store.unreadable = true;
+  CHECK(client.submit(input{.prompt = "x"}).error().kind() == rc::error_kind::storage);
+  store = {.kept = rc::journal_entry::kind::accepted};
   CHECK(client.submit(input{.prompt = "x"}).error().kind() == rc::error_kind::storage);
   CHECK(service.submits() == 1);
 }

@@ -27,6 +27,26 @@ TEST_CASE("a virtual clock starts at a fixed time and moves only when asked to")
   CHECK(one.elapsed() == 90s);
 }
 
+TEST_CASE("the time of day goes with the clock, and can be set without it") {
+  virtual_clock clock;
+  const runcomfy::wall_time first = clock.wall_now();
+  CHECK(first == runcomfy::wall_time(std::chrono::seconds(1'767'225'600)));  // 2026-01-01T00:00:00Z
+  clock.advance(90s);
+  CHECK(clock.wall_now() - first == 90s);
+  clock.shift_wall(-1h);
+  CHECK(clock.wall_now() - first == 90s - 1h);
+  CHECK(clock.elapsed() == 90s);
+  CHECK(clock_ref(clock).wall_now() == clock.wall_now());
+  // A clock that does not tell it has the machine's.
+  struct {
+    time_point now() const { return {}; }
+    void sleep_until(time_point, wake_signal&) const {}
+  } plain;
+  const auto before = std::chrono::system_clock::now();
+  CHECK(clock_ref(plain).wall_now() - before < 1h);
+  CHECK(clock_ref().wall_now() - before < 1h);
+}
+
 TEST_CASE("a sleep takes no real time and ends when it should") {
   virtual_clock clock;
   wake_signal wake;

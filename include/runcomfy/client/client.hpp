@@ -14,6 +14,8 @@
 #include "runcomfy/client/engine.hpp"
 #include "runcomfy/client/job.hpp"
 #include "runcomfy/client/options.hpp"
+#include "runcomfy/client/recovery.hpp"
+#include "runcomfy/client/submit_record.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/core/token.hpp"
 #include "runcomfy/http/transport.hpp"
@@ -79,19 +81,29 @@ class client {
   /// A handle on a job that exists, from its id alone. Nothing is sent.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(std::string_view id) const {
-    const result<request_id> checked = request_id::parse(id);
-    if (checked) return attach<Mode>(*checked);
-    error_info info = checked.error().info();
-    info.operation = operation::attach;
-    return error(std::move(info));
+    return attached<Mode>(id, {});
   }
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const request_id& id) const {
-    if (engine_ == nullptr) return moved_from<Mode>();
-    const detail::engine::visit inside(*engine_);
-    if (!inside) return engine_->interrupted(operation::attach, {}, id.text());
-    return job(engine_, id, {}, engine_->now());
+    return attached<Mode>(id.text(), {});
   }
+  /// What the journal holds that is not over: after a crash, the jobs to attach to and, apart, the sends of which it is
+  /// not known whether they arrived. Nothing is sent. Sends that are on their way now are not in it.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<recovery> recover() const;
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> attach(const unfinished_job& from) const {
+    return attached<Mode>(from.request_id, from.model_id);
+  }
+  /// Settles what `recover` lists, by the name of its attempt: no job came of it, or nobody wants it any more. The
+  /// journal forgets it. `not_found` if nothing unfinished has that name.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<void> resolve(std::string_view attempt) const {
+    return settle<Mode>(attempt, nullptr);
+  }
+  /// Settles a send in doubt of which the job was found, as on the web: it is on record from now on, and attached to.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> resolve(std::string_view attempt, std::string_view id) const;
 
   /// What the destructor does, at a time of your own. Every later call, also of its jobs, fails with `closed`.
   void close() noexcept {
@@ -124,6 +136,10 @@ class client {
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
   template <class Mode = detail::exceptions_here>
   void compare_urls(const job_machine& machine) const;
+  template <class Mode = detail::exceptions_here>
+  result<job> attached(std::string_view id, std::string_view model) const;
+  template <class Mode = detail::exceptions_here>
+  result<void> settle(std::string_view attempt, const request_id* found) const;
 
   std::shared_ptr<detail::engine> engine_;
 };
@@ -212,29 +228,14 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   const detail::engine::visit inside(engine);
   if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
 
-  journal_entry entry;
-  entry.attempt = engine.name_attempt();
-  entry.model_id = checked->text();
-  entry.body_hash = detail::fnv1a(body);
-  entry.body_size = body.size();
-
   const result<http::request> request = engine.requests().submit(*checked, std::move(body));
   if (!request) {
     error_info info = request.error().info();
     info.model_id = checked->text();
     return error(std::move(info));
   }
-  std::optional<error> unkept;
-  const bool returned = Mode::contain([&] {
-    if (const result<void> kept = engine.how().journal.append(entry); !kept) unkept = kept.error();
-  });
-  if (!returned || unkept) {
-    error_info info;
-    info.kind = error_kind::storage;
-    const std::string why = unkept ? unkept->message() : "it threw an exception";
-    return protocol::make_error(std::move(info), {operation::submit, checked->text(), {}, 0},
-                                "the journal could not keep the intent: " + why);
-  }
+  detail::submit_record<Mode> record(engine, *checked, *request, how);
+  if (const result<void> kept = record.open(); !kept) return kept.error();
   engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
 
   const timeout_policy& timeouts = engine.how().policies.timeouts;
@@ -246,23 +247,17 @@ result<job> client::send(std::string_view model, std::string body, const submit_
   call.once = true;
   job_machine machine = job_machine::submitting(*checked, engine.how().policies);
   const time_point since = engine.now();
-  machine.on_outcome(engine.transfer<Mode>(*request, call), engine.chance());
+  const http::outcome got = engine.transfer<Mode>(*request, call);
+  machine.on_outcome(got, engine.chance());
 
   if (machine.id()) {
-    entry.what = journal_entry::kind::accepted;
-    entry.request_id = machine.id()->text();
-    engine.write_later<Mode>(entry);
-    engine.tell<Mode>({event::kind::submitted, checked->text(), entry.request_id, {}, {}, {}});
+    record.accepted(*machine.id());
+    engine.tell<Mode>({event::kind::submitted, checked->text(), machine.id()->text(), {}, {}, {}});
     compare_urls<Mode>(machine);
     return job(engine_, *machine.id(), checked->text(), since);
   }
-  const error why = machine.verdict()->error();
-  entry.request_id = why.request_id();
-  entry.what = why.delivery() == delivery::not_sent   ? journal_entry::kind::not_sent
-               : why.delivery() == delivery::rejected ? journal_entry::kind::rejected
-                                                      : journal_entry::kind::in_doubt;
-  engine.write_later<Mode>(entry);
-  engine.tell<Mode>({event::kind::submit_failed, checked->text(), entry.request_id, {}, why, {}});
+  const error why = record.failed(machine.verdict()->error(), got);
+  engine.tell<Mode>({event::kind::submit_failed, checked->text(), why.request_id(), {}, why, {}});
   if (why.kind() == error_kind::stopped && engine.closed())
     return engine.interrupted(operation::submit, checked->text(), {});
   return why;
@@ -304,6 +299,44 @@ error client::unwritable(std::string_view model, const error& why) {
   error_info info;
   info.kind = error_kind::invalid_input;
   return protocol::make_error(std::move(info), {operation::submit, std::string(model), {}, 0}, why.message());
+}
+
+template <class Mode>
+result<job> client::attached(std::string_view id, std::string_view model) const {
+  const result<request_id> checked = request_id::parse(id);
+  if (!checked) {
+    error_info info = checked.error().info();
+    info.operation = operation::attach;
+    return error(std::move(info));
+  }
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::attach, {}, id);
+  return job(engine_, *checked, std::string(model), engine_->now());
+}
+
+template <class Mode>
+result<recovery> client::recover() const {
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::journal, {}, {});
+  return detail::recover<Mode>(*engine_);
+}
+
+template <class Mode>
+result<void> client::settle(std::string_view attempt, const request_id* found) const {
+  if (engine_ == nullptr) return moved_from<Mode>();
+  const detail::engine::visit inside(*engine_);
+  if (!inside) return engine_->interrupted(operation::journal, {}, {});
+  return detail::settle<Mode>(*engine_, attempt, found);
+}
+
+template <class Mode>
+result<job> client::resolve(std::string_view attempt, std::string_view id) const {
+  result<job> found = attach<Mode>(id);
+  if (!found) return found;
+  if (result<void> settled = settle<Mode>(attempt, &found->id()); !settled) return std::move(settled).error();
+  return found;
 }
 
 template <class Mode>

@@ -15,6 +15,8 @@
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 using time_point = std::chrono::steady_clock::time_point;
+/// The time of day. It may jump, so nothing is timed by it: it only stands in records that outlive the process.
+using wall_time = std::chrono::system_clock::time_point;
 
 /// What ends a sleep early: a stop that was asked for, or a client that closes. Set once, for good.
 class wake_signal {
@@ -53,7 +55,8 @@ class wake_signal {
 };
 
 /// What a clock of your own must have: the time, and a sleep that returns at the time or when the signal is raised,
-/// whichever is first. Both may be called from several threads.
+/// whichever is first. Both may be called from several threads. It may also have `wall_time wall_now()`; without it the
+/// time of day is the machine's.
 template <class C>
 concept clock = requires(C& c, time_point when, wake_signal& wake) {
   { c.now() } -> std::same_as<time_point>;
@@ -71,23 +74,37 @@ class clock_ref {
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
-    return act_(clock_, {}, nullptr);
+    return act_(clock_, {}, nullptr, nullptr);
   }
   void sleep_until(time_point when, wake_signal& wake) const {
     if (act_ == nullptr) wake.sleep_until(when);
-    else act_(clock_, when, &wake);
+    else act_(clock_, when, &wake, nullptr);
+  }
+  [[nodiscard]] wall_time wall_now() const {
+    wall_time out = std::chrono::system_clock::now();
+    if (act_ != nullptr) act_(clock_, {}, nullptr, &out);
+    return out;
   }
 
  private:
+  // One function for all three, so that the whole stays two pointers.
   template <class C>
-  static time_point act_on(void* clock, time_point when, wake_signal* wake) {
+  static time_point act_on(void* clock, time_point when, wake_signal* wake, wall_time* wall) {
     C& target = *static_cast<C*>(clock);
-    if (wake == nullptr) return target.now();
-    target.sleep_until(when, *wake);
+    if (wake != nullptr) {
+      target.sleep_until(when, *wake);
+      return when;
+    }
+    if (wall == nullptr) return target.now();
+    if constexpr (requires {
+                    { target.wall_now() } -> std::same_as<wall_time>;
+                  }) {
+      *wall = target.wall_now();
+    }
     return when;
   }
   void* clock_ = nullptr;
-  time_point (*act_)(void*, time_point, wake_signal*) = nullptr;
+  time_point (*act_)(void*, time_point, wake_signal*, wall_time*) = nullptr;
 };
 
 /// A source of random numbers, without owning it: anything that returns uniformly spread `std::uint64_t` when called.

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "runcomfy/client/options.hpp"
 #include "runcomfy/core/chrono.hpp"
@@ -195,18 +196,53 @@ class basic_engine {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
   template <class Mode>
-  void write_later(const journal_entry& entry) const {
+  std::optional<error> keep(journal_entry& entry) const {
     std::optional<error> why;
     const bool returned = Mode::contain([&] {
+      entry.time = options_.clock.wall_now();
       if (const result<void> kept = options_.journal.append(entry); !kept) why = kept.error();
     });
-    if (returned && !why) return;
-    tell<Mode>({event::kind::journal_failed,
-                entry.model_id,
-                entry.request_id,
-                {},
-                why,
-                returned ? "" : "the journal threw an exception"});
+    return returned ? why : journal_threw();
+  }
+  template <class Mode>
+  void write_later(journal_entry& entry) const {
+    if (!options_.journal) return;
+    const std::optional<error> why = keep<Mode>(entry);
+    if (why) tell<Mode>({event::kind::journal_failed, entry.model_id, entry.request_id, {}, why, {}});
+  }
+  // What of the journal is not over.
+  template <class Mode>
+  result<std::vector<journal_entry>> unresolved() const {
+    result<std::vector<journal_entry>> out = std::vector<journal_entry>();
+    const bool returned = Mode::contain([&] {
+      const result<std::vector<journal_entry>> entries = options_.journal.entries();
+      if (!entries) {
+        out = entries.error();
+        return;
+      }
+      open_sends sends;
+      for (const journal_entry& each : *entries) sends.take(each);
+      *out = sends.list();
+    });
+    if (!returned) return journal_threw();
+    return out;
+  }
+
+  // The attempts that this client is sending now, which are not in doubt yet.
+  void begin_send(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    sending_.push_back(attempt);
+  }
+  void end_send(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    std::erase(sending_, attempt);
+  }
+  [[nodiscard]] bool is_sending(const std::string& attempt) {
+    const std::lock_guard guard(lock_);
+    for (const std::string& each : sending_) {
+      if (each == attempt) return true;
+    }
+    return false;
   }
   // Names one attempt to submit, in this process and, by chance, in all others.
   std::string name_attempt() {
@@ -225,6 +261,13 @@ class basic_engine {
     basic_engine& from;
     ~leaving() { from.leave(); }
   };
+
+  static error journal_threw() {
+    error_info info;
+    info.kind = error_kind::storage;
+    info.message = "it threw an exception";
+    return error(std::move(info));
+  }
 
   bool come() {
     const std::lock_guard guard(lock_);
@@ -297,6 +340,7 @@ class basic_engine {
   int in_flight_ = 0;  // exchanges
   int visits_ = 0;     // calls of the user that may touch the clock, the journal or the observer
   std::uint64_t attempts_ = 0;
+  std::vector<std::string> sending_;
   bool closed_ = false;
 };
 

@@ -79,7 +79,14 @@ class job {
   template <class Mode = detail::exceptions_here>
   error over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const;
   template <class Mode = detail::exceptions_here>
-  void record_end() const;
+  void record_end(std::string_view how) const;
+  template <class Mode = detail::exceptions_here>
+  void record_end(const result<runcomfy::output>& verdict) const {
+    if (verdict) return record_end<Mode>("succeeded");
+    const error_kind kind = verdict.error().kind();
+    if (kind == error_kind::job_failed) record_end<Mode>("failed");
+    else if (kind == error_kind::job_cancelled) record_end<Mode>("cancelled");
+  }
   template <class Mode = detail::exceptions_here>
   error interrupted(operation what) const {
     return engine_->interrupted(what, about_->model, about_->id.text());
@@ -88,11 +95,6 @@ class job {
   void tell_failure(operation what, const std::optional<error>& why) const {
     engine_->template tell<Mode>(
         {event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, std::string(to_string(what))});
-  }
-  static bool is_end(const result<runcomfy::output>& verdict) {
-    if (verdict) return true;
-    const error_kind kind = verdict.error().kind();
-    return kind == error_kind::job_failed || kind == error_kind::job_cancelled;
   }
   template <class Mode = detail::exceptions_here>
   result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
@@ -137,8 +139,14 @@ error job::over(operation what, const update* last, const std::optional<error>& 
 
 // The journal learns of an end from whichever call saw it.
 template <class Mode>
-void job::record_end() const {
-  engine_->template write_later<Mode>({journal_entry::kind::finished, {}, about_->model, about_->id.text(), 0, 0});
+void job::record_end(std::string_view how) const {
+  if (!engine_->how().journal) return;
+  journal_entry entry;
+  entry.what = journal_entry::kind::finished;
+  entry.model_id = about_->model;
+  entry.request_id = about_->id.text();
+  entry.note = how;
+  engine_->template write_later<Mode>(entry);
 }
 
 template <class Mode>
@@ -194,6 +202,7 @@ result<update> job::status(call_options how) const {
   if (!inside) return interrupted<Mode>(operation::status);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
+  if (machine.verdict()) record_end<Mode>(*machine.verdict());
   if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);
   return machine.verdict()->error();  // no good answer, so a verdict it is
 }
@@ -204,7 +213,7 @@ result<runcomfy::output> job::output(call_options how) const {
   if (result<void> settled = settle<Mode>(machine, operation::output, how); !settled) return std::move(settled).error();
   if (machine.verdict()) {
     const typename detail::engine::visit inside(*engine_);
-    if (inside && is_end(*machine.verdict())) record_end<Mode>();
+    if (inside) record_end<Mode>(*machine.verdict());
     return *machine.verdict();
   }
   error_info info;
@@ -227,7 +236,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
       const result<runcomfy::output>& verdict = *machine.verdict();
       const event::kind end = verdict ? event::kind::finished : event::kind::ended_badly;
       const std::optional<error> why = verdict ? std::optional<error>() : verdict.error();
-      if (is_end(verdict)) record_end<Mode>();
+      record_end<Mode>(verdict);
       engine_->template tell<Mode>({end, about_->model, about_->id.text(), shown, why, {}});
       return verdict;
     }
@@ -278,7 +287,7 @@ result<cancel_outcome> job::cancel(call_options how) const {
     const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
     if (success && readable) {
       const cancel_outcome said = protocol::read_cancel(body).outcome;
-      if (said == cancel_outcome::cancelled) record_end<Mode>();
+      if (said == cancel_outcome::cancelled) record_end<Mode>("cancelled");
       if (said != cancel_outcome::not_cancellable) return said;
       // It runs, or it is over already, perhaps by an earlier try of this call: the reply does not tell.
       how.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(limit - engine_->now());

@@ -13,11 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/client/clock.hpp"
 #include "runcomfy/core/result.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-/// One line of a journal. It holds no prompt and no token.
+/// One line of a journal. It holds no prompt and no token, and no word of the service but its numbers and ids.
 struct journal_entry {
   enum class kind : std::uint8_t {
     intent,    ///< a paid POST is about to go out; without a later entry of the same attempt it is in doubt
@@ -26,22 +27,35 @@ struct journal_entry {
     not_sent,  ///< proved: nothing left
     in_doubt,  ///< it may have arrived
     finished,  ///< the job ended, in whatever way
+    resolved,  ///< a person settled it: see `client::resolve`
   };
   kind what = kind::intent;
-  std::string attempt;  ///< the same for all entries of one submit; empty on `finished`
-  std::string model_id;
-  std::string request_id;       ///< on `accepted` and `finished`
-  std::uint64_t body_hash = 0;  ///< FNV-1a of the body, to recognise it; not for security
-  std::size_t body_size = 0;
+  std::string attempt;  ///< names one paid POST; empty on `finished`
+  wall_time time = {};  ///< by the machine's clock as it was set
+  std::string model_id = {};
+  std::string request_id = {};  ///< on `accepted` and `finished`, and on `in_doubt` where an id came with the doubt
+  std::string body_hash = {};   ///< the SHA-256 of the body, 64 hexadecimal digits
+  std::uint64_t body_size = 0;  ///< its bytes
+  std::string account = {};     ///< tells accounts apart: 16 hexadecimal digits, from which nobody gets the token back
+  std::string replaces = {};    ///< on `intent`: the attempt in doubt that the caller named in `resubmit`
+  int http_status = 0;          ///< of the answer, 0 without one
+  int code = 0;                 ///< `error_code` of the answer, 0 without one
+  std::string note = {};        ///< a few words of the library about how it ended
+  /// Only in a listing: the process that wrote it still runs, so an `intent` is on its way and a job is waited for. A
+  /// store that cannot tell leaves it false.
+  bool live = false;
   friend bool operator==(const journal_entry&, const journal_entry&) = default;
 };
 
-/// A store of your own: keeps the entry for good before it returns. A failed `intent` stops the submit, unsent.
-/// Called from whichever thread calls the client, also from several at once. An exception counts as a failure, and it
-/// must not close the client.
+/// A store of your own. `append` keeps the entry for good before it returns; a failed `intent` stops the submit,
+/// unsent. `entries` gives back, in the order in which they were appended, at least the entries of every attempt that
+/// is not over (see `open_sends`); giving back all is right too.
+/// Both are called from whichever thread calls the client, also from several at once. An exception counts as a failure,
+/// and they must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
+  { store.entries() } -> std::convertible_to<result<std::vector<journal_entry>>>;
 };
 
 /// Any journal, in two pointers and without owning it; none by default. A journal that is given outlives the client.
@@ -50,18 +64,133 @@ class journal_ref {
   journal_ref() noexcept = default;
   template <class J>
     requires(journal_store<J> && !std::same_as<J, journal_ref>)
-  journal_ref(J& store) noexcept
-      : store_(std::addressof(store)),
-        append_([](void* to, const journal_entry& entry) { return static_cast<J*>(to)->append(entry); }) {}
+  journal_ref(J& store) noexcept : store_(std::addressof(store)), act_(&act_on<J>) {}
 
+  [[nodiscard]] explicit operator bool() const noexcept { return act_ != nullptr; }
   [[nodiscard]] result<void> append(const journal_entry& entry) const {
-    return append_ != nullptr ? append_(store_, entry) : result<void>();
+    return act_ != nullptr ? act_(store_, &entry, nullptr) : result<void>();
+  }
+  [[nodiscard]] result<std::vector<journal_entry>> entries() const {
+    std::vector<journal_entry> out;
+    if (act_ == nullptr) return out;
+    result<void> listed = act_(store_, nullptr, &out);
+    if (!listed) return std::move(listed).error();
+    return out;
   }
 
  private:
+  // One function for both, so that the whole stays two pointers.
+  template <class J>
+  static result<void> act_on(void* store, const journal_entry* entry, std::vector<journal_entry>* out) {
+    J& target = *static_cast<J*>(store);
+    if (entry != nullptr) return target.append(*entry);
+    result<std::vector<journal_entry>> listed = target.entries();
+    if (!listed) return std::move(listed).error();
+    *out = *std::move(listed);
+    return {};
+  }
   void* store_ = nullptr;
-  result<void> (*append_)(void*, const journal_entry&) = nullptr;
+  result<void> (*act_)(void*, const journal_entry*, std::vector<journal_entry>*) = nullptr;
 };
+
+/// What of a journal is not over: entries go in by `take`, in the order in which they were appended, and what comes out
+/// is one entry for each attempt that is under way or in doubt (`intent`, `in_doubt`) or whose job has not ended
+/// (`accepted`). Taking an entry twice changes nothing, and no state goes back: a job that was accepted stays accepted,
+/// whatever else is said of its attempt. Stores use it to know what they must keep.
+/// (A template, so that only programs that use it compile it.) Use `open_sends`.
+template <class Entry>
+class basic_open_sends {
+ public:
+  using kind = typename Entry::kind;
+
+  void take(const Entry& next) {
+    switch (next.what) {
+      case kind::intent: return begin(next);
+      case kind::accepted:
+      case kind::in_doubt: return know(next);
+      case kind::rejected:
+      case kind::not_sent: return undo(next.attempt, false);
+      case kind::resolved: return undo(next.attempt, true);
+      case kind::finished: return end(next.request_id);
+    }
+  }
+
+  /// In the order in which they were begun. `time`, body and account are those of the intent.
+  [[nodiscard]] std::vector<Entry> list() const {
+    std::vector<Entry> out;
+    for (const record& each : records_) {
+      if (!each.replaced) out.push_back(each.entry);
+    }
+    return out;
+  }
+  /// Whether entries of this attempt are still needed; also true of one that is not listed, because it was named in
+  /// `resubmit` and the new attempt is under way.
+  [[nodiscard]] bool holds(std::string_view attempt) const { return find(attempt) != nullptr; }
+  /// The same of a job.
+  [[nodiscard]] bool holds_job(std::string_view request_id) const {
+    for (const record& each : records_) {
+      if (!request_id.empty() && each.entry.request_id == request_id) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct record {
+    Entry entry;
+    bool replaced = false;
+  };
+
+  // From the back, because most entries belong to what was begun last.
+  [[nodiscard]] const record* find(std::string_view attempt) const {
+    for (std::size_t i = records_.size(); i > 0; --i) {
+      if (!attempt.empty() && records_[i - 1].entry.attempt == attempt) return &records_[i - 1];
+    }
+    return nullptr;
+  }
+  record* find(std::string_view attempt) { return const_cast<record*>(std::as_const(*this).find(attempt)); }
+
+  void begin(const Entry& next) {
+    if (find(next.attempt) != nullptr) return;
+    records_.push_back({next});
+    if (record* old = find(next.replaces); old != nullptr && next.replaces != next.attempt) old->replaced = true;
+  }
+  // It arrived, or may have: what it was sent in place of is settled.
+  void know(const Entry& next) {
+    record* mine = find(next.attempt);
+    if (mine == nullptr) {  // its intent cannot be read any more
+      records_.push_back({next});
+      return;
+    }
+    if (mine->entry.what == kind::accepted) return;
+    mine->entry.what = next.what;
+    if (!next.request_id.empty()) mine->entry.request_id = next.request_id;
+    mine->entry.http_status = next.http_status;
+    mine->entry.code = next.code;
+    mine->entry.note = next.note;
+    drop(std::exchange(mine->entry.replaces, {}));
+  }
+  void drop(std::string attempt) {
+    while (const record* old = find(attempt)) {
+      std::string next = old->entry.replaces;
+      records_.erase(records_.begin() + (old - records_.data()));
+      attempt = std::move(next);
+    }
+  }
+  // It did not arrive: what it was sent in place of is in doubt as before.
+  void undo(std::string_view attempt, bool also_jobs) {
+    const record* mine = find(attempt);
+    if (mine == nullptr || (mine->entry.what == kind::accepted && !also_jobs)) return;
+    if (record* old = find(mine->entry.replaces); old != nullptr) old->replaced = false;
+    records_.erase(records_.begin() + (mine - records_.data()));
+  }
+  void end(std::string_view request_id) {
+    if (request_id.empty()) return;
+    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == request_id; });
+  }
+
+  std::vector<record> records_;
+};
+using open_sends = basic_open_sends<journal_entry>;
 
 /// A journal in memory: for tests, and for programs that keep their own records. It does not survive the process.
 /// (A template, so that only programs that use it compile it.) Use `memory_journal`.
@@ -73,49 +202,33 @@ class basic_memory_journal {
     entries_.push_back(entry);
     return {};
   }
+  /// All of them, oldest first.
   [[nodiscard]] std::vector<Entry> entries() const {
     const std::lock_guard guard(lock_);
     return entries_;
   }
   /// The jobs that were accepted and have not ended: attach to them by their `request_id`.
   [[nodiscard]] std::vector<Entry> unfinished() const {
-    std::vector<Entry> out;
-    for (Entry& each : entries()) {
-      if (each.what == Entry::kind::accepted) out.push_back(std::move(each));
-      else if (each.what == Entry::kind::finished)
-        std::erase_if(out, [&](const Entry& e) { return e.request_id == each.request_id; });
-    }
+    std::vector<Entry> out = open();
+    std::erase_if(out, [](const Entry& each) { return each.what != Entry::kind::accepted; });
     return out;
   }
   /// The sends of which it is not known whether they arrived: never to be repeated without a look at the web list.
   [[nodiscard]] std::vector<Entry> in_doubt() const {
-    std::vector<Entry> out;
-    for (Entry& each : entries()) {
-      if (each.what == Entry::kind::intent) out.push_back(std::move(each));
-      else if (each.what == Entry::kind::in_doubt) {
-        for (Entry& open : out) {
-          if (open.attempt == each.attempt) open = each;  // it may know a request id
-        }
-      } else if (each.what != Entry::kind::finished) {
-        std::erase_if(out, [&](const Entry& e) { return e.attempt == each.attempt; });
-      }
-    }
+    std::vector<Entry> out = open();
+    std::erase_if(out, [](const Entry& each) { return each.what == Entry::kind::accepted; });
     return out;
   }
 
  private:
+  [[nodiscard]] std::vector<Entry> open() const {
+    basic_open_sends<Entry> sends;
+    for (const Entry& each : entries()) sends.take(each);
+    return sends.list();
+  }
   mutable std::mutex lock_;
   std::vector<Entry> entries_;
 };
 using memory_journal = basic_memory_journal<journal_entry>;
 
-namespace detail {
-
-[[nodiscard]] constexpr std::uint64_t fnv1a(std::string_view bytes) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return hash;
-}
-
-}  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -31,9 +31,11 @@ struct options {
 
 /// How one submit is made.
 struct submit_options {
-  bool check = true;        ///< validate the input first; false sends it as it is
-  json::object extra = {};  ///< properties that the struct does not know; they win over its own
-  stop_token stop = {};     ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+  bool check = true;          ///< validate the input first; false sends it as it is
+  json::object extra = {};    ///< properties that the struct does not know; they win over its own
+  stop_token stop = {};       ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
+  std::string resubmit = {};  ///< names a send in doubt of the same input, which is now sent again: it may pay twice
+  bool send_unrecorded = false;  ///< send even if the journal cannot keep the intent: a crash then leaves no trace
 };
 
 /// How long and how to wait.

@@ -117,6 +117,7 @@ struct error_info {
   std::string service_message;  ///< what the service said, shortened and without secrets
   std::string request_id;       ///< the job, once known
   std::string model_id;         ///< the model, where the call named one
+  std::string attempt_id;       ///< the send in doubt, by its name in the journal
   int attempts = 0;             ///< HTTP exchanges made for this call
   std::optional<std::chrono::milliseconds> retry_after;  ///< how long the service asks to wait
   std::vector<violation> violations;
@@ -153,6 +154,9 @@ class error {
   /// The id of the job as text, empty when none is known: `client.attach(e.request_id())` comes back to it.
   [[nodiscard]] const std::string& request_id() const noexcept { return state_->info.request_id; }
   [[nodiscard]] const std::string& model_id() const noexcept { return state_->info.model_id; }
+  /// The send that is in doubt, by its name in the journal: for `submit_options::resubmit` and `client::resolve`.
+  /// Empty without a journal.
+  [[nodiscard]] const std::string& attempt_id() const noexcept { return state_->info.attempt_id; }
   /// How many HTTP exchanges the failed call made.
   [[nodiscard]] int attempts() const noexcept { return state_->info.attempts; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept {

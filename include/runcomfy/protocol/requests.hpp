@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/sha256.hpp"
 #include "runcomfy/core/token.hpp"
 #include "runcomfy/http/message.hpp"
 #include "runcomfy/protocol/api_base.hpp"
@@ -41,6 +42,17 @@ class basic_request_builder {
     return authorized(operation::cancel, "POST", cancel_path(id), {});
   }
 
+  /// What tells accounts apart in a record: 16 hexadecimal digits of the token's SHA-256, from which nobody gets the
+  /// token back. Empty without a usable token.
+  [[nodiscard]] static std::string account_of(const http::request& authorized) {
+    const std::string* field = authorized.headers.find("Authorization");
+    return field == nullptr ? std::string() : tag_of(*field);
+  }
+  [[nodiscard]] std::string account() const {
+    const result<std::string> secret = runcomfy::detail::token_reader::read(token_);
+    return secret ? tag_of("Bearer " + *secret) : std::string();
+  }
+
   /// The URLs that the service should name for this job; its own are compared with these and never followed.
   [[nodiscard]] std::string status_url(const request_id& id) const { return named(status_path(id)); }
   [[nodiscard]] std::string result_url(const request_id& id) const { return named(result_path(id)); }
@@ -50,6 +62,9 @@ class basic_request_builder {
   static std::string status_path(const request_id& id) { return "/v1/requests/" + id.path() + "/status"; }
   static std::string result_path(const request_id& id) { return "/v1/requests/" + id.path() + "/result"; }
   static std::string cancel_path(const request_id& id) { return "/v1/requests/" + id.path() + "/cancel"; }
+  static std::string tag_of(std::string_view authorization) {
+    return runcomfy::detail::sha256::hex("runcomfy account " + std::string(authorization)).substr(0, 16);
+  }
   std::string named(std::string target) const {
     return base_.url() ? base_.url()->with_target(std::move(target)).text() : std::string();
   }

@@ -3,6 +3,7 @@
 
 option(RUNCOMFY_WERROR "Treat warnings in the repository's own programs as errors" OFF)
 set(RUNCOMFY_SANITIZE "" CACHE STRING "Sanitizers for the repository's own programs, as in address,undefined")
+option(RUNCOMFY_COVERAGE "Count what the repository's own programs run (clang)" OFF)
 set(RUNCOMFY_SHARED_DIR "${PROJECT_SOURCE_DIR}/../shared" CACHE PATH "The folder of published data that tests read")
 
 add_library(runcomfy_own INTERFACE)
@@ -23,6 +24,10 @@ if(RUNCOMFY_SANITIZE)
   target_compile_options(runcomfy_own INTERFACE "-fsanitize=${RUNCOMFY_SANITIZE}" -fno-sanitize-recover=all
                                                 -fno-omit-frame-pointer -g)
   target_link_options(runcomfy_own INTERFACE "-fsanitize=${RUNCOMFY_SANITIZE}")
+endif()
+if(RUNCOMFY_COVERAGE)
+  target_compile_options(runcomfy_own INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(runcomfy_own INTERFACE -fprofile-instr-generate)
 endif()
 
 # No test may spend money, whatever the environment holds: for set_tests_properties.

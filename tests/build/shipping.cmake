@@ -24,7 +24,7 @@ if(CMAKE_CROSSCOMPILING OR RUNCOMFY_SANITIZE OR MSVC)
 endif()
 
 # The tools, and what they say of the tree.
-foreach(tool IN ITEMS amalgamate check_tree)
+foreach(tool IN ITEMS amalgamate check_tree coverage)
   add_executable(${tool} "${PROJECT_SOURCE_DIR}/tools/${tool}.cpp")
   target_link_libraries(${tool} PRIVATE runcomfy_own)
 endforeach()
@@ -32,7 +32,9 @@ add_test(NAME single_headers_current COMMAND amalgamate --check "${PROJECT_SOURC
 add_test(NAME tree_laws COMMAND check_tree "${PROJECT_SOURCE_DIR}")
 add_test(NAME tools_refuse COMMAND sh "${runcomfy_ship_dir}/tools_refuse.sh" $<TARGET_FILE:amalgamate>
                                    $<TARGET_FILE:check_tree> "${PROJECT_BINARY_DIR}/tools_refuse")
-set_tests_properties(single_headers_current tree_laws tools_refuse PROPERTIES LABELS ship)
+add_test(NAME coverage_counts COMMAND sh "${runcomfy_ship_dir}/coverage_counts.sh" $<TARGET_FILE:coverage>
+                                      "${PROJECT_BINARY_DIR}/coverage_counts")
+set_tests_properties(single_headers_current tree_laws tools_refuse coverage_counts PROPERTIES LABELS ship)
 
 # Every header stands alone, and may be included twice. `./dev check` builds this.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"

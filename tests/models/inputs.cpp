@@ -56,7 +56,9 @@ TEST_CASE("the published example bodies come out of the structs") {
   }
   if (const auto body = example_body("contract/schemas/kling__kling-2-1__master__image-to-video.json")) {
     const kling input{.prompt = text_at(*body, "prompt"), .image_url = text_at(*body, "image_url")};
-    CHECK(runcomfy::validate(input).empty());
+    const std::vector<runcomfy::violation> found = runcomfy::validate(input);  // the example names no image
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].help == "give the https address of the file");
     CHECK(json_of(runcomfy::to_json(input)) == *body);
   }
   if (const auto body = example_body("contract/schemas/wan-ai__wan-2-6__image-to-image.json")) {
@@ -95,10 +97,15 @@ TEST_CASE("every member of wan-2-6 and kling reaches the wire") {
   CHECK(json_of(runcomfy::to_json(image)) ==
         json_of(R"json({"prompt": "p", "image_urls": ["https://example.com/1.png", "https://example.com/2.png"],
     "negative_prompt": "blur", "image_size": "1344*576 (21:9)", "seed": 2147483647, "prompt_extend": false})json"));
-  const kling video{
-      .prompt = "p", .image_url = "u", .duration = 10, .aspect_ratio = "9:16", .negative_prompt = "", .cfg_scale = 1};
+  const kling video{.prompt = "p",
+                    .image_url = "https://example.com/1.png",
+                    .duration = 10,
+                    .aspect_ratio = "9:16",
+                    .negative_prompt = "",
+                    .cfg_scale = 1};
   CHECK(runcomfy::validate(video).empty());
-  CHECK(json_of(runcomfy::to_json(video)) == json_of(R"({"prompt": "p", "image_url": "u", "duration": 10,
+  CHECK(json_of(runcomfy::to_json(video)) ==
+        json_of(R"({"prompt": "p", "image_url": "https://example.com/1.png", "duration": 10,
     "aspect_ratio": "9:16", "negative_prompt": "", "cfg_scale": 1})"));
 }
 

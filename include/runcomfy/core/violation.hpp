@@ -5,7 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/version.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]  // made for size: reports are rare
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -13,20 +20,38 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 struct violation {
   std::string wire_name;  ///< the property as the service names it; nested ones by path, as in `loras/0/path`
   std::string member;     ///< the C++ member that holds it; empty where it has none
-  std::string rule;  ///< the JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum` ...
+  /// The JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum`, `format`; or `media`,
+  /// `utf8`, `type`, `finite`.
+  std::string rule;
   std::string limit;   ///< what the rule asks for, as JSON text
   std::string actual;  ///< what was given, as JSON text, shortened; for lengths and counts, the length or count
+  std::string_view help =
+      {};  ///< what to do about it, where that is not plain; a text that lives as long as the program
 
   /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
-  [[nodiscard]] std::string message() const {
-    std::string text = wire_name;
-    if (!member.empty() && member != wire_name) text += " (member " + member + ")";
-    text += ": " + actual + " breaks " + rule;
-    if (!limit.empty()) text += " " + limit;
-    return text;
-  }
+  [[nodiscard]] std::string message() const;
 
   friend bool operator==(const violation&, const violation&) = default;
 };
 
+RUNCOMFY_COLD inline std::string violation::message() const {
+  const bool two_names = !member.empty() && member != wire_name;
+  const std::string_view parts[] = {wire_name,
+                                    two_names ? " (member " : "",
+                                    two_names ? std::string_view(member) : "",
+                                    two_names ? "): " : ": ",
+                                    actual,
+                                    " breaks ",
+                                    rule,
+                                    limit.empty() ? "" : " ",
+                                    limit,
+                                    help.empty() ? "" : ": ",
+                                    help};
+  std::string text;
+  for (const std::string_view part : parts) detail::append(text, part);
+  return text;
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/reflect/media_text.hpp"
 #include "runcomfy/reflect/rules.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
@@ -16,16 +17,24 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 inline void this_number_is_below_the_minimum_of_the_field() {}
 inline void this_number_is_above_the_maximum_of_the_field() {}
 inline void this_text_is_longer_than_the_max_length_of_the_field() {}
+inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}
 
 // g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
 // gone again where the number is no constant or keeps the rules.
 #if defined(__GNUC__) && !defined(__clang__)
 [[gnu::error("runcomfy: this number is outside the minimum and maximum of its field")]] void number_out_of_range();
+[[gnu::error(
+    "runcomfy: this text is a path on this computer; give media by a public https URL, or send the file itself "
+    "with runcomfy::data_uri if the model takes it")]] void
+path_for_media();
 #define RUNCOMFY_REFUSE_CONSTANT(number, broken) \
   if (__builtin_constant_p(number) && __builtin_constant_p(broken) && (broken)) number_out_of_range()
+#define RUNCOMFY_REFUSE_PATH(broken) \
+  if (__builtin_constant_p(broken) && (broken)) path_for_media()
 #define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_REFUSE_CONSTANT(number, broken) static_cast<void>(broken)
+#define RUNCOMFY_REFUSE_PATH(broken) static_cast<void>(broken)
 #define RUNCOMFY_ALWAYS_INLINE
 #endif
 
@@ -49,6 +58,11 @@ constexpr bool is_above(N number) {
 template <class Rule>
 constexpr bool is_longer(std::size_t length) {
   if constexpr (is_max_length<Rule>) return length > Rule::limit;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_fewer(std::size_t count) {
+  if constexpr (is_min_items<Rule>) return count < Rule::limit;
   else return false;
 }
 template <class Rule>
@@ -96,6 +110,20 @@ template <std::size_t Bytes, class... Rules>
 inline constexpr bool literal_fits = !(is_longer<Rules>((Bytes + 3) / 4) || ...);
 template <std::size_t Count, class... Rules>
 inline constexpr bool count_fits = !(is_more<Rules>(Count) || ...);
+template <std::size_t Count, class... Rules>
+inline constexpr bool count_suffices = !(is_fewer<Rules>(Count) || ...);
+
+/// Whether rules ask for media: by their own name, or by a format.
+template <class Rule>
+inline constexpr bool asks_for_media = is_media<Rule>;
+template <fixed_string Name>
+inline constexpr bool asks_for_media<format<Name>> = is_media_format(Name.view());
+
+// Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <std::size_t Size>
+constexpr bool is_path_literal(const char (&literal)[Size]) {
+  return is_local_path(std::string_view(literal, Size - 1));
+}
 
 template <class... Rules, class N>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
@@ -113,7 +141,19 @@ constexpr void check_text([[maybe_unused]] const char* literal) {
     this_text_is_longer_than_the_max_length_of_the_field();
 }
 
+template <std::size_t Size>
+RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
+  const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };
+  const bool broken = detail::starts_local_path(at(0), at(1), at(2), at(3), at(4));
+  if (std::is_constant_evaluated()) {
+    if (broken) this_text_is_a_path_on_this_computer_and_no_address_of_media();
+  } else {
+    RUNCOMFY_REFUSE_PATH(broken);
+  }
+}
+
 #undef RUNCOMFY_REFUSE_CONSTANT
+#undef RUNCOMFY_REFUSE_PATH
 #undef RUNCOMFY_ALWAYS_INLINE
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail

@@ -56,6 +56,7 @@ class field {
   using inner = reflect::without_optional_t<T>;
   using item = typename detail::item_of<inner>::type;
   static constexpr bool is_optional = reflect::is_optional<T>;
+  static constexpr bool is_media = (detail::asks_for_media<Rules> || ...);
 
   static_assert(Name.size() > 0, "runcomfy: a field needs a name");
   static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
@@ -93,7 +94,7 @@ class field {
 
   /// A text.
   template <std::size_t Size>
-    requires std::same_as<inner, std::string>
+    requires(std::same_as<inner, std::string> && !is_media)
   constexpr field(const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
                       "runcomfy: this text is longer than the max_length of its field")
@@ -101,6 +102,19 @@ class field {
     static_assert(detail::literal_fits<Size - 1, Rules...>,
                   "runcomfy: this literal is longer than the field's max_length allows");
     detail::check_text<Rules...>(literal);
+  }
+  /// The same for media: a path on this computer is none.
+  template <std::size_t Size>
+    requires(std::same_as<inner, std::string> && is_media)
+  RUNCOMFY_ALWAYS_INLINE constexpr field(const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::is_path_literal(literal)),
+                      "runcomfy: this text is a path on this computer; give media by a public https URL, or send the "
+                      "file itself with runcomfy::data_uri if the model takes it")
+      : value_(inner(static_cast<const char*>(literal))) {
+    static_assert(detail::literal_fits<Size - 1, Rules...>,
+                  "runcomfy: this literal is longer than the field's max_length allows");
+    detail::check_text<Rules...>(literal);
+    detail::check_media(literal);
   }
   template <class S>
     requires detail::takes_text<inner, S>
@@ -128,6 +142,8 @@ class field {
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
+    static_assert(detail::count_suffices<sizeof...(U), Rules...>,
+                  "runcomfy: this list has fewer items than the field's min_items asks for");
   }
   /// The only item of a list, in braces.
   constexpr field(detail::only_item_of<inner> only)
@@ -135,6 +151,8 @@ class field {
       : value_(detail::list_of<inner>(std::move(only.value))) {
     static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
+    static_assert(detail::count_suffices<1, Rules...>,
+                  "runcomfy: this list has fewer items than the field's min_items asks for");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
   constexpr field(std::initializer_list<item> items)

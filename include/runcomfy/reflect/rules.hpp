@@ -28,6 +28,9 @@ struct bound {
   consteval bound(I value)
       : bits(static_cast<std::uint64_t>(value)), is(value < I{} ? form::negative : form::natural) {}
 
+  /// A number known at run time.
+  constexpr bound(std::uint64_t its_bits, form its_form) : bits(its_bits), is(its_form) {}
+
   [[nodiscard]] constexpr bool is_whole() const { return is != form::real; }
   /// The bound as a `double`, rounded where it is a long integer.
   [[nodiscard]] constexpr double number() const {

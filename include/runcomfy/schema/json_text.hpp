@@ -1,87 +1,140 @@
 // SPDX-License-Identifier: MIT
-// Values as short JSON texts, for reports: never long, always well-formed.
+// Values as short JSON texts, for reports: never long, always well-formed. Made for size: reports are rare.
 #pragma once
 
 #include <charconv>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/utf8.hpp"
 #include "runcomfy/json/write.hpp"
-#include "runcomfy/reflect/enums.hpp"
 #include "runcomfy/reflect/rules.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
+using runcomfy::detail::append;
+
 /// The first byte that is no well-formed UTF-8, or `npos`.
-constexpr std::size_t bad_utf8_at(std::string_view text) noexcept {
-  const char* const end = text.data() + text.size();
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length =
-        static_cast<unsigned char>(text[i]) < 0x80 ? 1 : json::detail::utf8_sequence(text.data() + i, end);
-    if (length == 0) return i;
-    i += length;
+RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    if (end - at >= 8 && (json::detail::eight_bytes(at) & 0x8080808080808080U) == 0) {
+      at += 8;
+      continue;
+    }
+    if (static_cast<unsigned char>(*at) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = json::detail::utf8_sequence(at, end);
+    if (length == 0) return static_cast<std::size_t>(at - text.data());
+    at += length;
   }
   return std::string_view::npos;
 }
 
-/// A text in quotes. What is longer than `limit` bytes ends in `...`, never inside a code point.
-inline std::string quoted(std::string_view text, std::size_t limit = 64) {
+/// The longest part of a text that is shown, in bytes.
+inline constexpr std::size_t most_shown = 64;
+
+/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
+/// becomes a question mark.
+RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) {
   std::size_t end = text.size();
-  if (end > limit) {
-    end = limit;
+  if (end > most_shown) {
+    end = most_shown;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
   }
-  std::string out = "\"";
-  char escaped[6];
-  for (const char c : text.substr(0, end)) out.append(escaped, json::detail::put_character(escaped, c));
-  if (end < text.size()) out += "...";
-  return out += '"';
+  char shown[most_shown];
+  for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
+  for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
+  char quoted[most_shown * 6 + 32];  // six for `\u0000`; the writer may store a few bytes more than it counts
+  const char* const last = json::detail::put_text(quoted, {shown, end}) - 1;
+  append(to, {quoted, static_cast<std::size_t>(last - quoted)});
+  append(to, end < text.size() ? "...\"" : "\"");
 }
 
-template <class N>
-  requires std::integral<N> || std::floating_point<N>
-std::string number_text(N number) {
-  if constexpr (std::floating_point<N>) {
-    if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
-    if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+/// A number; where it is none, its name in quotes.
+RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
+  char digits[32];  // the shortest text of a double needs 24 characters
+  char* const end = digits + sizeof digits;
+  char* at = end;
+  if (number.is_whole()) {
+    const bool negative = number.is == bound::form::negative;
+    std::uint64_t left = negative ? 0 - number.bits : number.bits;
+    do *--at = static_cast<char>('0' + left % 10);
+    while ((left /= 10) != 0);
+    if (negative) *--at = '-';
+    append(to, {at, static_cast<std::size_t>(end - at)});
+  } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
+    append(to, {digits, static_cast<std::size_t>(std::to_chars(digits, end, real).ptr - digits)});
+  } else {
+    append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
   }
-  char digits[32];  // the shortest text of a double needs 24
-  return std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-inline std::string bound_text(bound limit) {
-  if (!limit.is_whole()) return number_text(limit.number());
-  if (limit.is == bound::form::negative) return number_text(static_cast<std::int64_t>(limit.bits));
-  return number_text(limit.bits);
+/// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
+struct shown {
+  enum class kind : unsigned char { nothing, number, text, bad_byte, texts, numbers, names };
+  kind is = kind::nothing;
+  bound number = {0, bound::form::natural};  ///< also the size of a text, the count of a list, the place of a byte
+  union {
+    const char* text = nullptr;
+    const std::string_view* texts;
+    const std::int64_t* numbers;
+    void (*names)(std::string&);  ///< adds what stands between the brackets
+  };
+
+  constexpr shown() = default;
+  constexpr shown(bound from) : is(kind::number), number(from) {}
+  constexpr shown(std::string_view from)
+      : is(kind::text), number(from.size(), bound::form::natural), text(from.data()) {}
+  constexpr shown(kind what, std::size_t size) : is(what), number(size, bound::form::natural) {}
+  constexpr shown(const std::string_view* from, std::size_t count) : shown(kind::texts, count) { texts = from; }
+  constexpr shown(const std::int64_t* from, std::size_t count) : shown(kind::numbers, count) { numbers = from; }
+  constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
+};
+
+constexpr bound whole(std::int64_t number) {
+  return {static_cast<std::uint64_t>(number), number < 0 ? bound::form::negative : bound::form::natural};
 }
 
-inline std::string scalar_text(std::string_view text) { return quoted(text); }
-inline std::string scalar_text(std::int64_t number) { return number_text(number); }
-
-/// A list of choices as a JSON array.
-template <class Choices>
-std::string choices_text(const Choices& choices) {
-  std::string out = "[";
-  for (const auto& each : choices) {
-    if (out.size() > 1) out += ',';
-    out += scalar_text(each);
+RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
+  const std::size_t size = static_cast<std::size_t>(what.number.bits);
+  switch (what.is) {
+    case shown::kind::nothing: return;
+    case shown::kind::number: return append_number(to, what.number);
+    case shown::kind::text: return append_quoted(to, {what.text, size});
+    case shown::kind::bad_byte:
+      append(to, "\"a text with an invalid byte at offset ");
+      append_number(to, what.number);
+      return append(to, "\"");
+    case shown::kind::texts:
+    case shown::kind::numbers:
+    case shown::kind::names: break;
   }
-  return out += ']';
-}
-template <class E>
-std::string enum_choices_text() {
-  std::string out = "[";
-  reflect::for_each_enum_text<E>([&](std::string_view each) {
-    if (out.size() > 1) out += ',';
-    out += quoted(each);
-  });
-  return out += ']';
+  append(to, "[");
+  if (what.is == shown::kind::names) what.names(to);
+  else
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i > 0) append(to, ",");
+      if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
+      else append_number(to, whole(what.numbers[i]));
+    }
+  append(to, "]");
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+#undef RUNCOMFY_COLD

@@ -229,8 +229,33 @@ class splitmix64 {
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/append.hpp ---------------------------------------------------------------------------------------
+// Adding to a text by one small function. In C++20 every use of another member of std::string puts a copy of that
+// member into the program, which makes reports the largest part of a small one.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// Adds a text; for what is rare, because it is made for size.
+RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) { to.append(text.data(), text.size()); }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+#undef RUNCOMFY_COLD
+
 // ---- runcomfy/core/violation.hpp ------------------------------------------------------------------------------------
 // One broken rule of an input.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]  // made for size: reports are rare
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -238,23 +263,41 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 struct violation {
   std::string wire_name;  ///< the property as the service names it; nested ones by path, as in `loras/0/path`
   std::string member;     ///< the C++ member that holds it; empty where it has none
-  std::string rule;  ///< the JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum` ...
+  /// The JSON Schema keyword: `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `enum`, `format`; or `media`,
+  /// `utf8`, `type`, `finite`.
+  std::string rule;
   std::string limit;   ///< what the rule asks for, as JSON text
   std::string actual;  ///< what was given, as JSON text, shortened; for lengths and counts, the length or count
+  std::string_view help =
+      {};  ///< what to do about it, where that is not plain; a text that lives as long as the program
 
   /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
-  [[nodiscard]] std::string message() const {
-    std::string text = wire_name;
-    if (!member.empty() && member != wire_name) text += " (member " + member + ")";
-    text += ": " + actual + " breaks " + rule;
-    if (!limit.empty()) text += " " + limit;
-    return text;
-  }
+  [[nodiscard]] std::string message() const;
 
   friend bool operator==(const violation&, const violation&) = default;
 };
 
+RUNCOMFY_COLD inline std::string violation::message() const {
+  const bool two_names = !member.empty() && member != wire_name;
+  const std::string_view parts[] = {wire_name,
+                                    two_names ? " (member " : "",
+                                    two_names ? std::string_view(member) : "",
+                                    two_names ? "): " : ": ",
+                                    actual,
+                                    " breaks ",
+                                    rule,
+                                    limit.empty() ? "" : " ",
+                                    limit,
+                                    help.empty() ? "" : ": ",
+                                    help};
+  std::string text;
+  for (const std::string_view part : parts) detail::append(text, part);
+  return text;
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/core/error.hpp ----------------------------------------------------------------------------------------
 // What went wrong, in a value that costs one pointer.
@@ -6389,6 +6432,9 @@ struct bound {
   consteval bound(I value)
       : bits(static_cast<std::uint64_t>(value)), is(value < I{} ? form::negative : form::natural) {}
 
+  /// A number known at run time.
+  constexpr bound(std::uint64_t its_bits, form its_form) : bits(its_bits), is(its_form) {}
+
   [[nodiscard]] constexpr bool is_whole() const { return is != form::real; }
   /// The bound as a `double`, rounded where it is a long integer.
   [[nodiscard]] constexpr double number() const {
@@ -6801,6 +6847,55 @@ constexpr bool same_value(const T& a, const U& b) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
+// ---- runcomfy/reflect/media_text.hpp --------------------------------------------------------------------------------
+// What a text says about media at first sight: whether a format means media, and whether a text is a path on this
+// computer.
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]
+#else
+#define RUNCOMFY_ALWAYS_INLINE
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// Whether a format is one of the service's media formats: `image_uri`, `video_uris` and so on.
+constexpr bool is_media_format(std::string_view format) {
+  return format.ends_with("_uri") || format.ends_with("_uris");
+}
+
+/// Whether a text starts with a word of small letters, whatever the case of its own.
+constexpr bool starts_with_word(std::string_view text, std::string_view word) {
+  if (text.size() < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != word[i]) return false;
+  }
+  return true;
+}
+
+/// Whether a text that starts with these characters, NUL where it has no more, is surely a path on this computer. Made
+/// of scalars, so that g++ sees through it where a literal is given.
+RUNCOMFY_ALWAYS_INLINE inline constexpr bool starts_local_path(char a, char b, char c, char d, char e) {
+  const bool is_letter = (a >= 'a' && a <= 'z') || (a >= 'A' && a <= 'Z');
+  const bool is_drive = is_letter && b == ':' && (c == '/' || c == '\\');
+  const bool is_here = a == '.' && (b == '/' || b == '\\' || (b == '.' && (c == '/' || c == '\\')));
+  const bool is_home = a == '~' && (b == '/' || b == '\\');
+  const bool is_file = (a | 0x20) == 'f' && (b | 0x20) == 'i' && (c | 0x20) == 'l' && (d | 0x20) == 'e' && e == ':';
+  return a == '/' || a == '\\' || is_drive || is_here || is_home || is_file;
+}
+
+/// Whether a text is surely a path on this computer: `/x`, `\x`, `./x`, `..\x`, `~/x`, `C:\x`, `C:/x`, `file:x`. A bare
+/// name is none, and `pics/x.png` is not surely one: some models take names of files that the service knows.
+constexpr bool is_local_path(std::string_view text) {
+  const auto at = [text](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
+  return starts_local_path(at(0), at(1), at(2), at(3), at(4));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+#undef RUNCOMFY_ALWAYS_INLINE
+
 // ---- runcomfy/reflect/constant_checks.hpp ---------------------------------------------------------------------------
 // The rules of a field as far as a compiler can apply them to a constant.
 
@@ -6810,16 +6905,24 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 inline void this_number_is_below_the_minimum_of_the_field() {}
 inline void this_number_is_above_the_maximum_of_the_field() {}
 inline void this_text_is_longer_than_the_max_length_of_the_field() {}
+inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}
 
 // g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
 // gone again where the number is no constant or keeps the rules.
 #if defined(__GNUC__) && !defined(__clang__)
 [[gnu::error("runcomfy: this number is outside the minimum and maximum of its field")]] void number_out_of_range();
+[[gnu::error(
+    "runcomfy: this text is a path on this computer; give media by a public https URL, or send the file itself "
+    "with runcomfy::data_uri if the model takes it")]] void
+path_for_media();
 #define RUNCOMFY_REFUSE_CONSTANT(number, broken) \
   if (__builtin_constant_p(number) && __builtin_constant_p(broken) && (broken)) number_out_of_range()
+#define RUNCOMFY_REFUSE_PATH(broken) \
+  if (__builtin_constant_p(broken) && (broken)) path_for_media()
 #define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_REFUSE_CONSTANT(number, broken) static_cast<void>(broken)
+#define RUNCOMFY_REFUSE_PATH(broken) static_cast<void>(broken)
 #define RUNCOMFY_ALWAYS_INLINE
 #endif
 
@@ -6843,6 +6946,11 @@ constexpr bool is_above(N number) {
 template <class Rule>
 constexpr bool is_longer(std::size_t length) {
   if constexpr (is_max_length<Rule>) return length > Rule::limit;
+  else return false;
+}
+template <class Rule>
+constexpr bool is_fewer(std::size_t count) {
+  if constexpr (is_min_items<Rule>) return count < Rule::limit;
   else return false;
 }
 template <class Rule>
@@ -6890,6 +6998,20 @@ template <std::size_t Bytes, class... Rules>
 inline constexpr bool literal_fits = !(is_longer<Rules>((Bytes + 3) / 4) || ...);
 template <std::size_t Count, class... Rules>
 inline constexpr bool count_fits = !(is_more<Rules>(Count) || ...);
+template <std::size_t Count, class... Rules>
+inline constexpr bool count_suffices = !(is_fewer<Rules>(Count) || ...);
+
+/// Whether rules ask for media: by their own name, or by a format.
+template <class Rule>
+inline constexpr bool asks_for_media = is_media<Rule>;
+template <fixed_string Name>
+inline constexpr bool asks_for_media<format<Name>> = is_media_format(Name.view());
+
+// Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <std::size_t Size>
+constexpr bool is_path_literal(const char (&literal)[Size]) {
+  return is_local_path(std::string_view(literal, Size - 1));
+}
 
 template <class... Rules, class N>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
@@ -6907,7 +7029,19 @@ constexpr void check_text([[maybe_unused]] const char* literal) {
     this_text_is_longer_than_the_max_length_of_the_field();
 }
 
+template <std::size_t Size>
+RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
+  const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };
+  const bool broken = detail::starts_local_path(at(0), at(1), at(2), at(3), at(4));
+  if (std::is_constant_evaluated()) {
+    if (broken) this_text_is_a_path_on_this_computer_and_no_address_of_media();
+  } else {
+    RUNCOMFY_REFUSE_PATH(broken);
+  }
+}
+
 #undef RUNCOMFY_REFUSE_CONSTANT
+#undef RUNCOMFY_REFUSE_PATH
 #undef RUNCOMFY_ALWAYS_INLINE
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
@@ -7245,6 +7379,7 @@ class field {
   using inner = reflect::without_optional_t<T>;
   using item = typename detail::item_of<inner>::type;
   static constexpr bool is_optional = reflect::is_optional<T>;
+  static constexpr bool is_media = (detail::asks_for_media<Rules> || ...);
 
   static_assert(Name.size() > 0, "runcomfy: a field needs a name");
   static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
@@ -7282,7 +7417,7 @@ class field {
 
   /// A text.
   template <std::size_t Size>
-    requires std::same_as<inner, std::string>
+    requires(std::same_as<inner, std::string> && !is_media)
   constexpr field(const char (&literal)[Size])
       RUNCOMFY_REFUSE((detail::breaks_length<Rules...>(literal)),
                       "runcomfy: this text is longer than the max_length of its field")
@@ -7290,6 +7425,19 @@ class field {
     static_assert(detail::literal_fits<Size - 1, Rules...>,
                   "runcomfy: this literal is longer than the field's max_length allows");
     detail::check_text<Rules...>(literal);
+  }
+  /// The same for media: a path on this computer is none.
+  template <std::size_t Size>
+    requires(std::same_as<inner, std::string> && is_media)
+  RUNCOMFY_ALWAYS_INLINE constexpr field(const char (&literal)[Size])
+      RUNCOMFY_REFUSE((detail::is_path_literal(literal)),
+                      "runcomfy: this text is a path on this computer; give media by a public https URL, or send the "
+                      "file itself with runcomfy::data_uri if the model takes it")
+      : value_(inner(static_cast<const char*>(literal))) {
+    static_assert(detail::literal_fits<Size - 1, Rules...>,
+                  "runcomfy: this literal is longer than the field's max_length allows");
+    detail::check_text<Rules...>(literal);
+    detail::check_media(literal);
   }
   template <class S>
     requires detail::takes_text<inner, S>
@@ -7317,6 +7465,8 @@ class field {
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
+    static_assert(detail::count_suffices<sizeof...(U), Rules...>,
+                  "runcomfy: this list has fewer items than the field's min_items asks for");
   }
   /// The only item of a list, in braces.
   constexpr field(detail::only_item_of<inner> only)
@@ -7324,6 +7474,8 @@ class field {
       : value_(detail::list_of<inner>(std::move(only.value))) {
     static_assert(detail::count_fits<1, Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
+    static_assert(detail::count_suffices<1, Rules...>,
+                  "runcomfy: this list has fewer items than the field's min_items asks for");
   }
   /// The items of a list of structs, or the pairs of a map, in braces.
   constexpr field(std::initializer_list<item> items)
@@ -8822,186 +8974,427 @@ result<T> from_value(const json::value& from) {
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/schema/json_text.hpp ----------------------------------------------------------------------------------
-// Values as short JSON texts, for reports: never long, always well-formed.
+// Values as short JSON texts, for reports: never long, always well-formed. Made for size: reports are rare.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
+using runcomfy::detail::append;
+
 /// The first byte that is no well-formed UTF-8, or `npos`.
-constexpr std::size_t bad_utf8_at(std::string_view text) noexcept {
-  const char* const end = text.data() + text.size();
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length =
-        static_cast<unsigned char>(text[i]) < 0x80 ? 1 : json::detail::utf8_sequence(text.data() + i, end);
-    if (length == 0) return i;
-    i += length;
+RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    if (end - at >= 8 && (json::detail::eight_bytes(at) & 0x8080808080808080U) == 0) {
+      at += 8;
+      continue;
+    }
+    if (static_cast<unsigned char>(*at) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = json::detail::utf8_sequence(at, end);
+    if (length == 0) return static_cast<std::size_t>(at - text.data());
+    at += length;
   }
   return std::string_view::npos;
 }
 
-/// A text in quotes. What is longer than `limit` bytes ends in `...`, never inside a code point.
-inline std::string quoted(std::string_view text, std::size_t limit = 64) {
+/// The longest part of a text that is shown, in bytes.
+inline constexpr std::size_t most_shown = 64;
+
+/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
+/// becomes a question mark.
+RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) {
   std::size_t end = text.size();
-  if (end > limit) {
-    end = limit;
+  if (end > most_shown) {
+    end = most_shown;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
   }
-  std::string out = "\"";
-  char escaped[6];
-  for (const char c : text.substr(0, end)) out.append(escaped, json::detail::put_character(escaped, c));
-  if (end < text.size()) out += "...";
-  return out += '"';
+  char shown[most_shown];
+  for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
+  for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
+  char quoted[most_shown * 6 + 32];  // six for `\u0000`; the writer may store a few bytes more than it counts
+  const char* const last = json::detail::put_text(quoted, {shown, end}) - 1;
+  append(to, {quoted, static_cast<std::size_t>(last - quoted)});
+  append(to, end < text.size() ? "...\"" : "\"");
 }
 
-template <class N>
-  requires std::integral<N> || std::floating_point<N>
-std::string number_text(N number) {
-  if constexpr (std::floating_point<N>) {
-    if (runcomfy::detail::is_nan(number)) return "\"NaN\"";
-    if (!runcomfy::detail::is_finite(number)) return number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+/// A number; where it is none, its name in quotes.
+RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
+  char digits[32];  // the shortest text of a double needs 24 characters
+  char* const end = digits + sizeof digits;
+  char* at = end;
+  if (number.is_whole()) {
+    const bool negative = number.is == bound::form::negative;
+    std::uint64_t left = negative ? 0 - number.bits : number.bits;
+    do *--at = static_cast<char>('0' + left % 10);
+    while ((left /= 10) != 0);
+    if (negative) *--at = '-';
+    append(to, {at, static_cast<std::size_t>(end - at)});
+  } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
+    append(to, {digits, static_cast<std::size_t>(std::to_chars(digits, end, real).ptr - digits)});
+  } else {
+    append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
   }
-  char digits[32];  // the shortest text of a double needs 24
-  return std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-inline std::string bound_text(bound limit) {
-  if (!limit.is_whole()) return number_text(limit.number());
-  if (limit.is == bound::form::negative) return number_text(static_cast<std::int64_t>(limit.bits));
-  return number_text(limit.bits);
+/// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
+struct shown {
+  enum class kind : unsigned char { nothing, number, text, bad_byte, texts, numbers, names };
+  kind is = kind::nothing;
+  bound number = {0, bound::form::natural};  ///< also the size of a text, the count of a list, the place of a byte
+  union {
+    const char* text = nullptr;
+    const std::string_view* texts;
+    const std::int64_t* numbers;
+    void (*names)(std::string&);  ///< adds what stands between the brackets
+  };
+
+  constexpr shown() = default;
+  constexpr shown(bound from) : is(kind::number), number(from) {}
+  constexpr shown(std::string_view from)
+      : is(kind::text), number(from.size(), bound::form::natural), text(from.data()) {}
+  constexpr shown(kind what, std::size_t size) : is(what), number(size, bound::form::natural) {}
+  constexpr shown(const std::string_view* from, std::size_t count) : shown(kind::texts, count) { texts = from; }
+  constexpr shown(const std::int64_t* from, std::size_t count) : shown(kind::numbers, count) { numbers = from; }
+  constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
+};
+
+constexpr bound whole(std::int64_t number) {
+  return {static_cast<std::uint64_t>(number), number < 0 ? bound::form::negative : bound::form::natural};
 }
 
-inline std::string scalar_text(std::string_view text) { return quoted(text); }
-inline std::string scalar_text(std::int64_t number) { return number_text(number); }
-
-/// A list of choices as a JSON array.
-template <class Choices>
-std::string choices_text(const Choices& choices) {
-  std::string out = "[";
-  for (const auto& each : choices) {
-    if (out.size() > 1) out += ',';
-    out += scalar_text(each);
+RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
+  const std::size_t size = static_cast<std::size_t>(what.number.bits);
+  switch (what.is) {
+    case shown::kind::nothing: return;
+    case shown::kind::number: return append_number(to, what.number);
+    case shown::kind::text: return append_quoted(to, {what.text, size});
+    case shown::kind::bad_byte:
+      append(to, "\"a text with an invalid byte at offset ");
+      append_number(to, what.number);
+      return append(to, "\"");
+    case shown::kind::texts:
+    case shown::kind::numbers:
+    case shown::kind::names: break;
   }
-  return out += ']';
-}
-template <class E>
-std::string enum_choices_text() {
-  std::string out = "[";
-  reflect::for_each_enum_text<E>([&](std::string_view each) {
-    if (out.size() > 1) out += ',';
-    out += quoted(each);
-  });
-  return out += ']';
+  append(to, "[");
+  if (what.is == shown::kind::names) what.names(to);
+  else
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i > 0) append(to, ",");
+      if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
+      else append_number(to, whole(what.numbers[i]));
+    }
+  append(to, "]");
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
+#undef RUNCOMFY_COLD
+
 // ---- runcomfy/schema/media.hpp --------------------------------------------------------------------------------------
-// What can be told about a media URL without opening it.
+// What can be told about the address of media without opening it: only what surely cannot work is a fault.
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
-/// Whether a format is one of the service's media formats: `image_uri`, `video_uris` and so on.
-constexpr bool is_media_format(std::string_view format) {
-  return format.ends_with("_uri") || format.ends_with("_uris");
+/// Which texts name media.
+struct media_kind {
+  bool takes_names = false;  ///< the bare name of a file that the service knows, too
+  bool takes_empty = false;  ///< an empty text, which may mean "none"
+};
+
+/// Why a text surely names no media that the service can fetch, and what to do; empty where it may.
+struct media_fault {
+  std::string_view help = {};
+  std::string_view shown = {};
+};
+
+/// Four numbers from 0 to 255 with dots between them, as one number; nothing else gives 0, as 0.0.0.0 does.
+inline std::uint32_t ipv4_address(std::string_view host) noexcept {
+  std::uint32_t address = 0;
+  std::uint32_t part = 0;
+  int dots = 0;
+  for (const char c : host) {
+    if (c >= '0' && c <= '9') part = part * 10 + static_cast<std::uint32_t>(c - '0');
+    else if (c == '.' && ++dots < 4) address = address << 8 | part, part = 0;
+    else return 0;
+    if (part > 255) return 0;
+  }
+  return dots == 3 ? address << 8 | part : 0;
 }
 
-/// Whether a text is surely a path on this computer: `/x`, `./x`, `../x`, `~/x`, `C:\x`, `C:/x`, `\\host\x`, `file:`. A
-/// bare name is none: some models take names of files that the service knows.
-constexpr bool is_local_path(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  constexpr std::string_view starts[] = {"/", "./", "../", "~/", ".\\", "..\\", "\\\\", "file:", "FILE:"};
-  for (const std::string_view start : starts)
-    if (text.starts_with(start)) return true;
-  return text.size() >= 3 && letter(text[0]) && text[1] == ':' && (text[2] == '\\' || text[2] == '/');
+/// Whether only this computer or its network knows a host: names without a dot, names that are set aside for local use
+/// (RFC 6761 and 6762; `internal` by ICANN), and addresses for private use, this host and this link (RFC 6890).
+inline bool is_unreachable_host(std::string_view host) noexcept {
+  if (!host.empty() && host[0] == '[') {  // IPv6: ::, ::1, fc00::/7, fe80::/10
+    const auto at = [host](std::size_t i) { return i < host.size() ? static_cast<char>(host[i] | 0x20) : '\0'; };
+    const bool whole_group = at(5) == ':';
+    return host == "[::]" || host == "[::1]" || (whole_group && at(1) == 'f' && (at(2) == 'c' || at(2) == 'd')) ||
+           (whole_group && at(1) == 'f' && at(2) == 'e' &&
+            (at(3) == '8' || at(3) == '9' || at(3) == 'a' || at(3) == 'b'));
+  }
+  if (host.ends_with('.')) host.remove_suffix(1);
+  const std::size_t dot = host.rfind('.');
+  if (dot == std::string_view::npos) return true;
+  for (const std::string_view last : {"localhost", "local", "internal"})
+    if (host.size() - dot - 1 == last.size() && runcomfy::detail::starts_with_word(host.substr(dot + 1), last))
+      return true;
+  struct block {
+    std::uint32_t first;
+    int bits;
+  };
+  constexpr block blocks[] = {
+      {0x0A000000, 8},  {0x7F000000, 8},  {0x64400000, 10},   // 10/8, 127/8, 100.64/10
+      {0xA9FE0000, 16}, {0xAC100000, 12}, {0xC0A80000, 16}};  // 169.254/16, 172.16/12, 192.168/16
+  const std::uint32_t address = ipv4_address(host);
+  for (const block each : blocks)
+    if (address >> (32 - each.bits) == each.first >> (32 - each.bits)) return true;
+  return host == "0.0.0.0";
+}
+
+/// What may be shown of an address: nothing of a user's name and password, and nothing of a query, which may be a
+/// signature.
+inline std::string_view public_part(std::string_view address) noexcept {
+  if (address.find('@') != std::string_view::npos) return address.substr(0, address.find(':') + 1);
+  return address.substr(0, address.find('?'));
+}
+
+inline media_fault find_media_fault(std::string_view text, media_kind kind) noexcept {
+  using runcomfy::detail::starts_with_word;
+  if (text.empty()) {
+    if (kind.takes_empty) return {};
+    return {"give the https address of the file", text};
+  }
+  if (runcomfy::detail::is_local_path(text))
+    return {
+        "this is a path on this computer: upload the file to a public https address and give that, or send the file "
+        "itself with runcomfy::data_uri if the model takes it",
+        text};
+  if (starts_with_word(text, "data:")) {
+    if (text.find(',') != std::string_view::npos) return {};
+    return {"a data URI has a comma before its data: make it with runcomfy::data_uri", text};
+  }
+  const std::size_t scheme = starts_with_word(text, "https:") ? 6 : starts_with_word(text, "http:") ? 5 : 0;
+  if (scheme == 0) {
+    if (kind.takes_names) return {};
+    return {
+        "this is no https address: upload the file to one and give that, or send the file itself with "
+        "runcomfy::data_uri if the model takes it",
+        public_part(text)};
+  }
+  std::string_view host = text.substr(scheme);
+  if (host.starts_with("//")) host = host.substr(2, host.find_first_of("/?#\\", 2) - 2);
+  host = host.substr(host.rfind('@') + 1);
+  host = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+  if (!is_unreachable_host(host)) return {};
+  return {"the service cannot reach this address, because it is not public: upload the file to a public https address",
+          public_part(text)};
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
-// ---- runcomfy/schema/validate.hpp -----------------------------------------------------------------------------------
-// Every rule of an input, checked at run time before anything is sent, with one complete report.
+// ---- runcomfy/schema/checker.hpp ------------------------------------------------------------------------------------
+// The rules of a type as tables, and what walks over them. Compiled once, whatever the number of types.
 
-namespace runcomfy::inline RUNCOMFY_ABI {
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
-/// All broken rules of an input, in the order of its members; none when it is good. Checked are, in members, nested
-/// structs, lists and maps: `minimum`, `maximum`, `maxLength` (code points), `minItems`, `maxItems`, `enum` (a `one_of`
-/// or an enumerator that is not in its list), `utf8` (a text that is none), `type` (a C string that is a null pointer),
-/// `finite` (NaN and infinity have no JSON), and `format`: where a media URL is asked for, a path on this computer is
-/// refused; any other text is left to the service. A required text may be empty. The members of `json::value` are not
-/// looked into.
-template <class T, class Backend = reflect::backend>
-[[nodiscard]] std::vector<violation> validate(const T& input);
+namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
-namespace schema::detail {
+class checker;
+struct place;
+
+/// What the checker itself can look at; `other` is what only a function of the type can, or nothing can break.
+enum class form : unsigned char { other, text, integer, real };
+
+/// The rules of one value.
+struct value_rules {
+  form is = form::other;
+  unsigned char width = 0;  ///< of a number, in bytes
+  bool is_signed = false;
+  bool has_low = false;
+  bool has_high = false;
+  media_kind media = {};
+  bound::form low_form = bound::form::natural;
+  bound::form high_form = bound::form::natural;
+  std::uint64_t low_bits = 0;    ///< of `minimum`, `minItems`
+  std::uint64_t high_bits = 0;   ///< of `maximum`, `maxItems`, `maxLength`
+  const char* format = nullptr;  ///< of media that is published with one
+  void (*visit)(checker&, const value_rules&, const void*, const place&) = nullptr;
+  const value_rules* items = nullptr;  ///< of what a list, a map or an optional holds
+
+  [[nodiscard]] constexpr bool empty() const { return is == form::other && visit == nullptr; }
+  [[nodiscard]] constexpr bound low() const { return {low_bits, low_form}; }
+  [[nodiscard]] constexpr bound high() const { return {high_bits, high_form}; }
+};
+
+/// One member of a struct.
+struct member_rules {
+  const char* wire_name = nullptr;
+  const char* member = nullptr;
+  value_rules rules = {};
+};
 
 /// Where a value is: a step from the place of what holds it. The texts are made only when a rule is broken.
 struct place {
   const place* outer = nullptr;
-  std::string_view wire_name = {};
-  std::string_view member = {};
-  std::size_t index = 0;
-  bool is_item = false;
+  const member_rules* named = nullptr;  ///< a member of a struct; else
+  std::string_view key = {};            ///< a member of a map, if it has an address; else
+  std::size_t index = 0;                ///< an item of a list
 
-  [[nodiscard]] std::string wire_path() const {
-    std::string path = outer == nullptr ? std::string() : outer->wire_path();
-    if (!path.empty()) path += '/';
-    return path += is_item ? std::to_string(index) : std::string(wire_name);
-  }
-  [[nodiscard]] std::string member_path() const {
-    std::string path = outer == nullptr ? std::string() : outer->member_path();
-    if (is_item) return path.empty() ? path : path + '[' + std::to_string(index) + ']';
-    if (member.empty() || (outer != nullptr && path.empty())) return {};
-    return (path.empty() ? path : path + '.') += member;
-  }
+  void append_wire_path(std::string& to) const;
+  bool append_member_path(std::string& to) const;
 };
 
+/// Walks twice where a rule is broken: it counts, and then it tells. So there is no code for a growing list of reports.
 class checker {
  public:
-  std::vector<violation> found;
+  std::size_t count_of_broken = 0;
+  violation* next = nullptr;  ///< where the next report goes, if it is told
+  violation* end = nullptr;
 
-  void broken(const place& at, const char* rule, std::string limit, std::string actual) {
-    found.push_back({at.wire_path(), at.member_path(), rule, std::move(limit), std::move(actual)});
+  /// `at` holds the addresses of the members, null for those that are not there.
+  RUNCOMFY_COLD void members(const member_rules* row, std::size_t count, const void* const* at, const place* outer) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (at[i] != nullptr) value(row[i].rules, at[i], {outer, row + i});
   }
-  void text(const place& at, std::string_view text) {
-    const std::size_t bad = bad_utf8_at(text);
-    if (bad != std::string_view::npos)
-      broken(at, "utf8", "", "\"a text with an invalid byte at offset " + std::to_string(bad) + "\"");
+  void items(const value_rules& of, const void* first, std::size_t count, std::size_t size, const place& outer) {
+    for (std::size_t i = 0; i < count; ++i)
+      value(of, static_cast<const char*>(first) + i * size, {&outer, nullptr, {}, i});
   }
-  void length(const place& at, std::string_view text, std::size_t limit) {
-    const std::size_t length = runcomfy::detail::code_points(text);
-    if (length > limit) broken(at, "maxLength", std::to_string(limit), std::to_string(length));
+  void value(const value_rules& of, const void* at, const place& where) {
+    if (of.visit != nullptr) of.visit(*this, of, at, where);
+    else if (of.is == form::text) text(of, *static_cast<const std::string*>(at), where);
+    else if (of.is != form::other) number(of, at, where);
   }
-  void format(const place& at, std::string_view text, std::string_view name) {
-    if (is_media_format(name) && is_local_path(text))
-      broken(at, "format",
-             quoted(std::string(name) + ": a public https URL or a data URI, not a path on this computer", 128),
-             quoted(text));
+
+  void text(const value_rules& of, std::string_view given, const place& where) {
+    if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
+      broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
+    // No text has more code points than bytes.
+    if (of.has_high && given.size() > of.high_bits) long_text(of, given, where);
   }
-  template <class N>
-  void range(const place& at, N number, bound limit, bool is_minimum) {
-    if (runcomfy::detail::compare(number, limit) == (is_minimum ? -1 : 1))
-      broken(at, is_minimum ? "minimum" : "maximum", bound_text(limit), number_text(number));
+  void media(const value_rules& of, std::string_view given, const place& where) {
+    const media_fault fault = find_media_fault(given, of.media);
+    if (!fault.help.empty()) bad_media(of, fault, where);
   }
-  void count(const place& at, std::size_t count, std::size_t limit, bool is_minimum) {
-    if (is_minimum ? count < limit : count > limit)
-      broken(at, is_minimum ? "minItems" : "maxItems", std::to_string(limit), std::to_string(count));
+  void count(const value_rules& of, std::size_t given, const place& where) {
+    const bound count = {given, bound::form::natural};
+    if (of.has_low && given < of.low_bits) broken("minItems", of.low(), count, where);
+    if (of.has_high && given > of.high_bits) broken("maxItems", of.high(), count, where);
+  }
+  RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
+    const bound given = load(of, at);
+    if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
+      return broken("finite", {}, given, where);
+    if (of.has_low && compare(given, of.low()) < 0) broken("minimum", of.low(), given, where);
+    if (of.has_high && compare(given, of.high()) > 0) broken("maximum", of.high(), given, where);
+  }
+
+  void broken(std::string_view rule, const shown& limit, const shown& given, const place& where,
+              std::string_view help = {});
+
+ private:
+  void long_text(const value_rules& of, std::string_view given, const place& where);
+  void bad_media(const value_rules& of, const media_fault& fault, const place& where);
+
+  RUNCOMFY_COLD static int compare(bound given, bound limit) {
+    if (given.is_whole()) return runcomfy::detail::compare_whole(given.bits, given.is == bound::form::negative, limit);
+    return runcomfy::detail::compare_real(given.number(), limit);
+  }
+  static bound load(const value_rules& of, const void* at) {
+    if (of.is == form::real) {
+      const double real = of.width == sizeof(double) ? loaded<double>(at) : static_cast<double>(loaded<float>(at));
+      return {std::bit_cast<std::uint64_t>(real), bound::form::real};
+    }
+    const std::uint64_t bits = of.width == 1   ? loaded<std::uint8_t>(at)
+                               : of.width == 2 ? loaded<std::uint16_t>(at)
+                               : of.width == 4 ? loaded<std::uint32_t>(at)
+                                               : loaded<std::uint64_t>(at);
+    const std::uint64_t sign = std::uint64_t{1} << (of.width * 8 - 1);
+    if (!of.is_signed || (bits & sign) == 0) return {bits, bound::form::natural};
+    return {bits | (0 - sign), bound::form::negative};
+  }
+  template <class T>
+  static T loaded(const void* at) {
+    T out;
+    std::memcpy(&out, at, sizeof out);
+    return out;
   }
 };
 
-template <class Rule, json::detail::shape Shape, class V>
-void check_rule(checker& to, const place& at, const V& value) {
-  using json::detail::shape;
-  using namespace runcomfy::detail;
-  if constexpr (Shape == shape::integer || Shape == shape::real) {
-    if constexpr (is_minimum<Rule> || is_maximum<Rule>) to.range(at, value, Rule::limit, is_minimum<Rule>);
-  } else if constexpr (Shape == shape::text) {
-    if constexpr (is_max_length<Rule>) to.length(at, value, Rule::limit);
-    if constexpr (is_format<Rule>) to.format(at, value, Rule::name);
-    if constexpr (is_media<Rule>) to.format(at, value, "image_uri");
-  } else if constexpr (Shape == shape::list || Shape == shape::fixed_list || Shape == shape::map) {
-    if constexpr (is_min_items<Rule> || is_max_items<Rule>) to.count(at, value.size(), Rule::limit, is_min_items<Rule>);
+RUNCOMFY_COLD inline void place::append_wire_path(std::string& to) const {
+  if (outer != nullptr) {
+    outer->append_wire_path(to);
+    append(to, "/");
   }
+  if (named != nullptr) append(to, named->wire_name);
+  else if (key.data() != nullptr) append(to, key);
+  else append_number(to, {index, bound::form::natural});
 }
 
-// The rules for the items of a list: those in `items<...>`, and the format of the list itself, which speaks of them.
+// What stands in a map or in a described type has no C++ name, and so has none of what is inside.
+RUNCOMFY_COLD inline bool place::append_member_path(std::string& to) const {
+  const bool unnamed = named != nullptr ? *named->member == '\0' : key.data() != nullptr;
+  if (unnamed || (outer != nullptr && !outer->append_member_path(to))) {
+    to.clear();
+    return false;
+  }
+  if (named != nullptr) {
+    if (outer != nullptr) append(to, ".");
+    append(to, named->member);
+  } else {
+    append(to, "[");
+    append_number(to, {index, bound::form::natural});
+    append(to, "]");
+  }
+  return true;
+}
+
+RUNCOMFY_COLD inline void checker::broken(std::string_view rule, const shown& limit, const shown& given,
+                                          const place& where, std::string_view help) {
+  ++count_of_broken;
+  if (next == end) return;
+  where.append_wire_path(next->wire_name);
+  where.append_member_path(next->member);
+  append(next->rule, rule);
+  append_shown(next->limit, limit);
+  append_shown(next->actual, given);
+  next->help = help;
+  ++next;
+}
+RUNCOMFY_COLD inline void checker::long_text(const value_rules& of, std::string_view given, const place& where) {
+  const std::size_t length = runcomfy::detail::code_points(given);
+  if (length > of.high_bits) broken("maxLength", of.high(), bound(length, bound::form::natural), where);
+}
+RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_fault& fault, const place& where) {
+  const char* const asked = of.format != nullptr   ? of.format
+                            : of.media.takes_names ? "a public https URL, a data URI or a name that the service knows"
+                                                   : "a public https URL or a data URI";
+  broken(of.format != nullptr ? "format" : "media", std::string_view(asked), fault.shown, where, fault.help);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+#undef RUNCOMFY_COLD
+
+// ---- runcomfy/schema/rule_table.hpp ---------------------------------------------------------------------------------
+// From a type to the tables of its rules: all that templates do about validation.
+
+namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
+
+// The rules for the items of a list: those in `items<...>`, and what the list itself says of them: a format, media.
 template <class Rule>
 struct rules_for_items {
   using type = rule_list<>;
@@ -9010,18 +9403,10 @@ template <class... Rules>
 struct rules_for_items<items<Rules...>> {
   using type = rule_list<Rules...>;
 };
-template <fixed_string Name>
-struct rules_for_items<format<Name>> {
-  using type = rule_list<format<Name>>;
-};
-
-template <>
-struct rules_for_items<media_uri> {
-  using type = rule_list<media_uri>;
-};
-template <>
-struct rules_for_items<media_name> {
-  using type = rule_list<media_name>;
+template <class Rule>
+  requires(runcomfy::detail::is_format<Rule> || runcomfy::detail::is_media<Rule>)
+struct rules_for_items<Rule> {
+  using type = rule_list<Rule>;
 };
 
 template <class... Lists>
@@ -9035,75 +9420,239 @@ struct joined<rule_list<Rules...>> {
   using type = rule_list<Rules...>;
 };
 
-template <class Backend, class T>
-void check_members(checker& to, const place* outer, const T& object);
+template <class Rules>
+struct item_rules;
+template <class... Rules>
+struct item_rules<rule_list<Rules...>> : joined<typename rules_for_items<Rules>::type...> {};
 
-template <class Backend, class V, class... Rules>
-void check(checker& to, const place& at, const V& value, rule_list<Rules...> rules) {
-  using json::detail::shape;
-  constexpr shape form = json::detail::known_shape<V>();
-  using of_items = typename joined<typename rules_for_items<Rules>::type...>::type;
-  if constexpr (form == shape::optional) {
-    if (value.has_value()) check<Backend>(to, at, *value, rules);
-  } else if constexpr (form == shape::one_of) {
-    if (!value.known()) to.broken(at, "enum", choices_text(V::choices), scalar_text(value.value()));
-  } else if constexpr (form == shape::enumeration) {
-    if (reflect::enum_text(value).empty())
-      to.broken(at, "enum", enum_choices_text<V>(), number_text(+static_cast<std::underlying_type_t<V>>(value)));
-  } else if constexpr (form == shape::text) {
-    if (json::detail::is_null_text(value)) return to.broken(at, "type", quoted("a text"), quoted("a null pointer"));
-    to.text(at, std::string_view(value));
-    (check_rule<Rules, form>(to, at, std::string_view(value)), ...);
-  } else if constexpr (form == shape::real) {
-    if (!runcomfy::detail::is_finite(value)) to.broken(at, "finite", "", number_text(value));
-    else (check_rule<Rules, form>(to, at, value), ...);
-  } else if constexpr (form == shape::integer) {
-    (check_rule<Rules, form>(to, at, value), ...);
-  } else if constexpr (form == shape::list || form == shape::fixed_list) {
-    (check_rule<Rules, form>(to, at, value), ...);
-    std::size_t index = 0;
-    for (const auto& each : value)
-      check<Backend>(to, place{.outer = &at, .index = index++, .is_item = true}, each, of_items());
-  } else if constexpr (form == shape::map) {
-    (check_rule<Rules, form>(to, at, value), ...);
-    for (const auto& [key, each] : value) {
-      if (json::detail::is_null_text(key)) {
-        to.broken(at, "type", quoted("keys that are texts"), quoted("a null pointer"));
-        continue;
-      }
-      const place inside{.outer = &at, .wire_name = std::string_view(key)};
-      to.text(inside, std::string_view(key));
-      check<Backend>(to, inside, each, of_items());
-    }
-  } else if constexpr (form == shape::structure) {
-    check_members<Backend>(to, &at, value);
+template <class Rule>
+consteval void add_rule(value_rules& to) {
+  using namespace runcomfy::detail;
+  if constexpr (is_minimum<Rule> || is_min_items<Rule>) {
+    to.has_low = true;
+    to.low_bits = bound(Rule::limit).bits;
+    to.low_form = bound(Rule::limit).is;
+  } else if constexpr (is_maximum<Rule> || is_max_items<Rule> || is_max_length<Rule>) {
+    to.has_high = true;
+    to.high_bits = bound(Rule::limit).bits;
+    to.high_form = bound(Rule::limit).is;
+  } else if constexpr (is_media<Rule>) {
+    to.media.takes_names = to.media.takes_names || std::is_same_v<Rule, media_name>;
+  } else if constexpr (asks_for_media<Rule>) {
+    to.format = Rule::name.data();
   }
 }
 
+template <class T>
+struct held_by {
+  using type = void;
+};
+template <class T>
+  requires reflect::list_like<T> || reflect::is_optional<T>
+struct held_by<T> {
+  using type = typename T::value_type;
+};
+template <class T>
+  requires reflect::map_like<T>
+struct held_by<T> {
+  using type = typename T::mapped_type;
+};
+
+/// How the checker looks into a value of type `T`.
 template <class Backend, class T>
-void check_members(checker& to, const place* outer, const T& object) {
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    reflect::with_members<Backend>(object, [&](const auto&... members) {
-      (check<Backend>(to,
-                      place{.outer = outer,
-                            .wire_name = reflect::info<T, I, Backend>::wire_name,
-                            .member = reflect::info<T, I, Backend>::member},
-                      reflect::value_of(members), typename reflect::info<T, I, Backend>::rules()),
-       ...);
-    });
-  }(std::make_index_sequence<reflect::size<T, Backend>>{});
+struct visitor {
+  using held = typename held_by<T>::type;
+
+  static void visit_struct(checker& to, const value_rules&, const void* at, const place& where) {
+    check_members(to, object(at), &where);
+  }
+  static void check_members(checker& to, const T& object, const place* outer);
+
+  static void visit_text(checker& to, const value_rules& of, const void* at, const place& where) {
+    if (json::detail::is_null_text(object(at)))
+      to.broken("type", std::string_view("a text"), std::string_view("a null pointer"), where);
+    else to.text(of, std::string_view(object(at)), where);
+  }
+  static void visit_media(checker& to, const value_rules& of, const void* at, const place& where) {
+    visit_text(to, of, at, where);
+    if (!json::detail::is_null_text(object(at))) to.media(of, std::string_view(object(at)), where);
+  }
+  static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
+    const T& choice = object(at);
+    if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
+  }
+  static void visit_enum(checker& to, const value_rules&, const void* at, const place& where) {
+    if (!reflect::enum_text(object(at)).empty()) return;
+    constexpr auto names = [](std::string& list) {
+      bool first = true;
+      reflect::for_each_enum_text<T>([&](std::string_view each) {
+        if (!std::exchange(first, false)) append(list, ",");
+        append_quoted(list, each);
+      });
+    };
+    const auto number = +static_cast<std::underlying_type_t<T>>(object(at));
+    using number_type = std::remove_const_t<decltype(number)>;
+    const bound::form sign = number < number_type{} ? bound::form::negative : bound::form::natural;
+    to.broken("enum", shown(+names), bound(static_cast<std::uint64_t>(number), sign), where);
+  }
+  static void visit_optional(checker& to, const value_rules& of, const void* at, const place& where) {
+    if (object(at).has_value()) to.value(*of.items, std::addressof(*object(at)), where);
+  }
+  static void visit_list(checker& to, const value_rules& of, const void* at, const place& where) {
+    const T& list = object(at);
+    to.count(of, list.size(), where);
+    if (of.items->empty()) return;
+    if constexpr (requires { static_cast<const held*>(list.data()); }) {
+      to.items(*of.items, list.data(), list.size(), sizeof(held), where);
+    } else {
+      std::size_t index = 0;
+      for (const held& each : list) to.value(*of.items, std::addressof(each), {&where, nullptr, {}, index++});
+    }
+  }
+  static void visit_map(checker& to, const value_rules& of, const void* at, const place& where) {
+    constexpr value_rules of_keys = {};
+    to.count(of, object(at).size(), where);
+    for (const auto& [key, each] : object(at)) {
+      if (json::detail::is_null_text(key)) {
+        to.broken("type", std::string_view("keys that are texts"), std::string_view("a null pointer"), where);
+        continue;
+      }
+      const place inside = {&where, nullptr, std::string_view(key)};
+      to.text(of_keys, std::string_view(key), inside);
+      to.value(*of.items, std::addressof(each), inside);
+    }
+  }
+
+ private:
+  static shown given(std::string_view text) { return text; }
+  static shown given(std::int64_t number) { return whole(number); }
+  static const T& object(const void* at) { return *static_cast<const T*>(at); }
+};
+
+template <class Backend, class T, bool TakesEmpty, class... Rules>
+consteval value_rules make_rules(rule_list<Rules...> rules);
+
+/// The rules of a value. An optional text may be empty where media is asked for: that may mean "none".
+template <class Backend, class T, class Rules, bool TakesEmpty = false>
+inline constexpr value_rules rules_of = make_rules<Backend, T, TakesEmpty>(Rules());
+
+template <class Backend, class T, bool TakesEmpty, class... Rules>
+consteval value_rules make_rules(rule_list<Rules...>) {
+  using json::detail::shape;
+  using visit = visitor<Backend, T>;
+  constexpr shape form_of_type = json::detail::known_shape<T>();
+  value_rules made;
+  (detail::add_rule<Rules>(made), ...);
+  if constexpr (form_of_type == shape::integer || form_of_type == shape::real) {
+    made.is = form_of_type == shape::integer ? form::integer : form::real;
+    made.width = sizeof(T);
+    made.is_signed = std::is_signed_v<T>;
+  } else if constexpr (form_of_type == shape::text) {
+    made.is = form::text;
+    made.media.takes_empty = TakesEmpty;
+    if constexpr ((runcomfy::detail::asks_for_media<Rules> || ...)) made.visit = visit::visit_media;
+    else if constexpr (!std::is_same_v<T, std::string>) made.visit = visit::visit_text;
+  } else if constexpr (form_of_type == shape::structure) {
+    made.visit = visit::visit_struct;
+  } else if constexpr (form_of_type == shape::one_of) {
+    made.visit = visit::visit_one_of;
+  } else if constexpr (form_of_type == shape::enumeration) {
+    made.visit = visit::visit_enum;
+  } else if constexpr (form_of_type == shape::optional) {
+    made.items = &rules_of<Backend, typename visit::held, rule_list<Rules...>, TakesEmpty>;
+    made.visit = visit::visit_optional;
+  } else if constexpr (form_of_type == shape::list || form_of_type == shape::fixed_list) {
+    made.items = &rules_of<Backend, typename visit::held, typename item_rules<rule_list<Rules...>>::type>;
+    made.visit = visit::visit_list;
+  } else if constexpr (form_of_type == shape::map) {
+    made.items = &rules_of<Backend, typename visit::held, typename item_rules<rule_list<Rules...>>::type>;
+    made.visit = visit::visit_map;
+  }
+  return made;
+}
+
+/// The members of a struct as rows.
+template <class Backend, class T, class Indices>
+struct member_table;
+template <class Backend, class T, std::size_t... I>
+struct member_table<Backend, T, std::index_sequence<I...>> {
+  template <class Info>
+  static consteval member_rules row() {
+    using value_type = typename Info::value_type;
+    constexpr bool is_optional = reflect::is_optional<value_type>;
+    return {Info::wire_name.data(), Info::member.empty() ? "" : Info::member.data(),
+            rules_of<Backend, reflect::without_optional_t<value_type>, typename Info::rules, is_optional>};
+  }
+  static constexpr member_rules rows[sizeof...(I) == 0 ? 1 : sizeof...(I)] = {row<reflect::info<T, I, Backend>>()...};
+};
+
+/// The address of a value; null for an optional that is unset.
+template <class V>
+const void* address_of(const V& value) {
+  if constexpr (reflect::is_optional<V>) return value.has_value() ? std::addressof(*value) : nullptr;
+  else return std::addressof(value);
+}
+
+template <class Backend, class T>
+void visitor<Backend, T>::check_members(checker& to, const T& object, const place* outer) {
+  reflect::with_members<Backend>(object, [&](const auto&... each) {
+    const void* const at[] = {detail::address_of(reflect::value_of(each))..., nullptr};
+    using rows = member_table<Backend, T, std::index_sequence_for<decltype(each)...>>;
+    to.members(rows::rows, sizeof...(each), at, outer);
+  });
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+// ---- runcomfy/schema/validate.hpp -----------------------------------------------------------------------------------
+// Every rule of an input, checked at run time before anything is sent, with one complete report.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// All broken rules of an input, in the order of its members; none when it is good. Checked are, in members, nested
+/// structs, lists and maps: `minimum`, `maximum`, `maxLength` (code points), `minItems`, `maxItems`, `enum` (a `one_of`
+/// or an enumerator that is not in its list), `utf8` (a text that is none), `type` (a C string that is a null pointer),
+/// `finite` (NaN and infinity have no JSON), and where media is asked for, by a `format` or by `media_uri` and
+/// `media_name`, texts that surely name none that the service can fetch: paths on this computer, addresses that are not
+/// public, other schemes than http, https and data, and, where it must be given, an empty text. Any other text is left
+/// to the service. The members of `json::value` are not looked into. Safe from several threads.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] std::vector<violation> validate(const T& input);
+
+namespace schema::detail {
+
+// The second walk, over an object of which it is known how many rules it breaks.
+RUNCOMFY_COLD inline std::vector<violation> told(checker& to, const void* object,
+                                                 void (*check)(checker&, const void*)) {
+  std::vector<violation> found(to.count_of_broken);
+  to.next = found.data();
+  to.end = to.next + found.size();
+  check(to, object);
+  return found;
 }
 
 }  // namespace schema::detail
 
 template <class T, class Backend>
 std::vector<violation> validate(const T& input) {
+  constexpr auto check = [](schema::detail::checker& to, const void* object) {
+    schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
+  };
   schema::detail::checker to;
-  schema::detail::check_members<Backend>(to, nullptr, input);
-  return std::move(to.found);
+  check(to, std::addressof(input));
+  if (to.count_of_broken == 0) return {};
+  return schema::detail::told(to, std::addressof(input), check);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/client/client.hpp -------------------------------------------------------------------------------------
 // What users call: submit an input, get a job.
@@ -9582,6 +10131,194 @@ json::object object_schema(levels at) {
 template <class T, class Backend>
 json::value schema_of() {
   return schema::detail::object_schema<T, Backend>({});
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/data_uri.hpp -----------------------------------------------------------------------------------
+// Local media as input: the bytes of a file as a `data:` URI (RFC 2397), at once or piece by piece.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+namespace schema::detail {
+template <class T>
+concept byte_range = !std::is_convertible_v<const T&, std::string_view> && requires(const T& bytes) {
+  bytes.size();
+  requires sizeof(*bytes.data()) == 1;
+};
+}  // namespace schema::detail
+
+struct data_uri_options {
+  /// The most bytes of the file. The service publishes no limit; 32 MiB is the most that its own ComfyUI nodes send of
+  /// one file (6 MiB of a PNG, 16 MiB of a WAV; contract, section 6). The text is a third longer than the file.
+  std::size_t max_bytes = std::size_t{32} << 20;
+};
+
+/// The bytes of a file as a text that some models take where they ask for media: `data:image/png;base64,iVBOR...`. The
+/// service's documentation speaks of public https URLs only: it does not promise that a model takes data URIs. The
+/// media type is that of the file (RFC 6838, `image/png`, `video/mp4`, `audio/mpeg`), with parameters if it has any.
+/// The error is `invalid_input`: too many bytes, none, or a text that is no media type. Safe from several threads.
+[[nodiscard]] result<std::string> data_uri(std::string_view bytes, std::string_view media_type,
+                                           data_uri_options options = {});
+/// The same for a `std::span`, `std::vector` or `std::array` of `std::byte`, `unsigned char` or `char`.
+template <schema::detail::byte_range Bytes>
+[[nodiscard]] result<std::string> data_uri(const Bytes& bytes, std::string_view media_type,
+                                           data_uri_options options = {});
+
+/// Makes a data URI of a file that is read piece by piece:
+///
+///     runcomfy::data_uri_writer writer("video/mp4");
+///     while (read(piece) && writer.add(piece)) {}
+///     runcomfy::result<std::string> uri = std::move(writer).finish();
+///
+/// Holds the text made so far and nothing of the file. Not safe to use from several threads at once.
+class data_uri_writer {
+ public:
+  explicit data_uri_writer(std::string_view media_type, data_uri_options options = {});
+
+  /// Adds the next bytes of the file. False: there is a fault, which `finish` tells, and no need to read on.
+  bool add(std::string_view bytes);
+  template <schema::detail::byte_range Bytes>
+  bool add(const Bytes& bytes) {
+    return add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  }
+  /// Saves growing where the size of the file is known. More than `max_bytes` is no fault here.
+  void expect(std::size_t bytes);
+
+  /// The whole text, or why there is none. The writer can only be destroyed then.
+  [[nodiscard]] result<std::string> finish() &&;
+
+ private:
+  enum class fault : unsigned char { none, media_type, too_long };
+
+  std::string text_;
+  data_uri_options options_;
+  std::size_t size_ = 0;  // of the file so far; the last 0 to 2 bytes of it wait for the next piece
+  char waiting_[2] = {};
+  fault fault_ = fault::none;
+};
+
+namespace schema::detail {
+
+/// RFC 4648, section 4: four characters for three bytes, and for one or two bytes with padding.
+inline char* put_base64(char* to, const char* from, std::size_t size) noexcept {
+  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
+  for (; size >= 3; from += 3, size -= 3, to += 4) {
+    const std::uint32_t bits = byte(from[0]) << 16 | byte(from[1]) << 8 | byte(from[2]);
+    to[0] = digits[bits >> 18];
+    to[1] = digits[bits >> 12 & 63];
+    to[2] = digits[bits >> 6 & 63];
+    to[3] = digits[bits & 63];
+  }
+  if (size == 0) return to;
+  const std::uint32_t bits = byte(from[0]) << 16 | (size == 2 ? byte(from[1]) << 8 : 0);
+  to[0] = digits[bits >> 18];
+  to[1] = digits[bits >> 12 & 63];
+  to[2] = size == 2 ? digits[bits >> 6 & 63] : '=';
+  to[3] = '=';
+  return to + 4;
+}
+
+/// A name of RFC 6838, section 4.2, without `#` and `^`: they are no characters of a URI, and no registered type has
+/// any.
+constexpr bool is_restricted_name(std::string_view name) noexcept {
+  if (name.empty() || name.size() > 127) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool is_alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (!is_alnum && (i == 0 || std::string_view("!$&-_.+").find(c) == std::string_view::npos)) return false;
+  }
+  return true;
+}
+
+/// `type/subtype`, and any number of `;name=value`.
+constexpr bool is_media_type(std::string_view text) noexcept {
+  for (char between = '/';; between = '=') {
+    const std::size_t end = text.find(';');
+    const std::string_view part = text.substr(0, end);
+    const std::size_t middle = part.find(between);
+    if (middle == std::string_view::npos || !is_restricted_name(part.substr(0, middle)) ||
+        !is_restricted_name(part.substr(middle + 1)))
+      return false;
+    if (end == std::string_view::npos) return true;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace schema::detail
+
+inline data_uri_writer::data_uri_writer(std::string_view media_type, data_uri_options options)
+    : options_(options), fault_(schema::detail::is_media_type(media_type) ? fault::none : fault::media_type) {
+  if (fault_ == fault::none) ((text_ = "data:") += media_type) += ";base64,";
+}
+
+inline bool data_uri_writer::add(std::string_view bytes) {
+  if (fault_ != fault::none) return false;
+  if (bytes.size() > options_.max_bytes - size_) {
+    fault_ = fault::too_long;
+    text_ = {};
+    return false;
+  }
+  const std::size_t left = size_ % 3;
+  size_ += bytes.size();
+  std::size_t at = text_.size();
+  if (left != 0) {
+    char three[3] = {waiting_[0], waiting_[1], 0};
+    const std::size_t missing = 3 - left;
+    const std::size_t taken = bytes.size() < missing ? bytes.size() : missing;
+    for (std::size_t i = 0; i < taken; ++i) three[left + i] = bytes[i];
+    bytes.remove_prefix(taken);
+    waiting_[0] = three[0];
+    waiting_[1] = three[1];
+    if (taken < missing) return true;
+    text_.resize(at + 4);
+    schema::detail::put_base64(text_.data() + at, three, 3);
+    at += 4;
+  }
+  const std::size_t whole = bytes.size() - bytes.size() % 3;
+  text_.resize(at + whole / 3 * 4);
+  schema::detail::put_base64(text_.data() + at, bytes.data(), whole);
+  for (std::size_t i = whole; i < bytes.size(); ++i) waiting_[i - whole] = bytes[i];
+  return true;
+}
+
+inline void data_uri_writer::expect(std::size_t bytes) {
+  if (fault_ == fault::none && bytes <= options_.max_bytes) text_.reserve(text_.size() + (bytes / 3 + 1) * 4);
+}
+
+inline result<std::string> data_uri_writer::finish() && {
+  error_info info;
+  info.kind = error_kind::invalid_input;
+  if (fault_ == fault::media_type) {
+    info.message = "a data URI needs the media type of the file, as in image/png or video/mp4";
+  } else if (fault_ == fault::too_long) {
+    info.message =
+        "the file has more than " + std::to_string(options_.max_bytes) +
+        " bytes, which is the limit for a data URI (data_uri_options::max_bytes): upload it to a public https "
+        "address and give that";
+  } else if (size_ == 0) {
+    info.message = "there are no bytes to make a data URI of: was the file read?";
+  } else {
+    if (const std::size_t left = size_ % 3; left != 0) {
+      char four[4];
+      schema::detail::put_base64(four, waiting_, left);
+      text_.append(four, 4);
+    }
+    return std::move(text_);
+  }
+  return error(std::move(info));
+}
+
+inline result<std::string> data_uri(std::string_view bytes, std::string_view media_type, data_uri_options options) {
+  data_uri_writer writer(media_type, options);
+  writer.expect(bytes.size());
+  writer.add(bytes);
+  return std::move(writer).finish();
+}
+template <schema::detail::byte_range Bytes>
+result<std::string> data_uri(const Bytes& bytes, std::string_view media_type, data_uri_options options) {
+  return data_uri(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), media_type, options);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -73,7 +73,8 @@ inline json::value sample_text(const json::object& schema, std::string_view name
   const std::string_view format = own.empty() ? list_format : own;
   if (format.starts_with("video_uri")) return "https://example.com/video.mp4";
   if (format.starts_with("audio_uri")) return "https://example.com/audio.mp3";
-  if (is_media_format(format) || schema.contains(media_keyword)) return "https://example.com/image.png";
+  if (runcomfy::detail::is_media_format(format) || schema.contains(media_keyword))
+    return "https://example.com/image.png";
   const std::size_t most = count_of(schema, "maxLength", name.size());
   std::size_t end = 0;
   for (std::size_t points = 0; end < name.size(); ++end) {

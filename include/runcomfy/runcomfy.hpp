@@ -22,3 +22,4 @@
 #include "runcomfy/protocol/policy.hpp"
 #include "runcomfy/protocol/requests.hpp"
 #include "runcomfy/protocol/states.hpp"
+#include "runcomfy/schema/data_uri.hpp"

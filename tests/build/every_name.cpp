@@ -44,6 +44,9 @@ using runcomfy::violation;
 
 namespace input {
 using runcomfy::bound;
+using runcomfy::data_uri;
+using runcomfy::data_uri_options;
+using runcomfy::data_uri_writer;
 using runcomfy::describe;
 using runcomfy::described;
 using runcomfy::enum_names;

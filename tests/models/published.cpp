@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The models typed by hand against what the service publishes about them, so that drift is noticed.
+// The committed models against what the service publishes about them, so that drift is noticed.
 #include <doctest/doctest.h>
 
 #include <algorithm>

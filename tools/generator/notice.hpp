@@ -14,7 +14,7 @@ struct notice {
   /// A note tells of a rule that was followed; a warning of something that is lost, unsure, or left to the service.
   enum class severity { note, warning };
   severity is = severity::note;
-  std::string model_id = {};
+  std::string model_id = {};  ///< empty where the sources are meant
   std::string property = {};  ///< wire names joined by `/`; empty where the model itself is meant
   std::string what = {};
   std::string done = {};
@@ -23,8 +23,9 @@ struct notice {
   [[nodiscard]] std::string text() const {
     std::string out = is == severity::warning ? "warning: " : "note: ";
     out += model_id;
-    if (!property.empty()) out += (model_id.empty() ? "\"" : ", \"") + property + '"';
-    return out + ": " + what + "; " + done;
+    if (!property.empty()) out += ", \"" + property + '"';
+    if (!model_id.empty()) out += ": ";
+    return out + what + "; " + done;
   }
   friend bool operator==(const notice&, const notice&) = default;
 };

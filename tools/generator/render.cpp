@@ -73,7 +73,8 @@ class writer {
       const std::string text = "  static constexpr " + word("std::string_view");
       out += text + " model_id = " + literal(model->model_id) + ";\n";
       out += "  /// SHA-256 of the canonical form of the schema that this was made from.\n";
-      out += text + " schema_digest = " + literal(model->digest) + ";\n\n";
+      const std::string digest = text + " schema_digest =";
+      out += digest + (digest.size() + 68 > width ? "\n      " : " ") + literal(model->digest) + ";\n\n";
     }
     for (const member_plan& each : plan.members) member(each);
     if (!plan.members.empty()) out += '\n';
@@ -191,17 +192,8 @@ class writer {
   }
   // How wide a term is up to the first place where it can be broken.
   static std::size_t least_of(const term& what, std::size_t behind) {
-    if (what.arguments.size() < 2 && (what.arguments.empty() || what.arguments[0].arguments.empty()))
-      return what.text().size() + behind;
-    const std::size_t whole = what.text().size() + behind;
-    std::size_t least = what.head.size() + 1;
-    const term* first = &what.arguments[0];
-    while (!first->arguments.empty()) {
-      least += first->head.size() + 1;
-      first = &first->arguments[0];
-    }
-    least += first->head.size() + 1;
-    return (std::min)(whole, least);
+    if (what.arguments.empty()) return what.head.size() + behind;
+    return what.head.size() + 1 + least_of(what.arguments[0], what.arguments.size() > 1 ? 1 : behind + 1);
   }
 
   [[nodiscard]] std::vector<std::string> about(const member_plan& plan) const {

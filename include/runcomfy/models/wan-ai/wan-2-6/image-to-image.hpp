@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The input of wan-ai/wan-2-6/image-to-image, from its published schema.
+// Made by generate_models: change the schema or the lock file, not this file.
 #pragma once
 
 #if !defined(RUNCOMFY_SINGLE_HEADER)
@@ -8,12 +9,13 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI::models::wan_ai::wan_2_6 {
 
-/// One to three images and a prompt become an image.
+/// The input of wan-ai/wan-2-6/image-to-image.
 struct image_to_image {
   static constexpr std::string_view model_id = "wan-ai/wan-2-6/image-to-image";
+  /// SHA-256 of the canonical form of the schema that this was made from.
+  static constexpr std::string_view schema_digest = "7f8afda6abc17c871d6bc49d96bcca8a991e636874ed1c21ac324b48ae8518b3";
 
   field<"prompt", std::string> prompt;
-  /// Public https URLs; the prompt speaks of the images in this order. What is asked of the files stands in `facts`.
   field<"image_urls", std::vector<std::string>, items<format<"image_uri">>, min_items<1>, max_items<3>> image_urls;
   field<"negative_prompt", std::optional<std::string>, max_length<500>> negative_prompt = {};
   field<"image_size", std::optional<one_of<"1024*1024 (1:1)", "800*1200 (2:3)", "1200*800 (3:2)", "960*1280 (3:4)",
@@ -27,15 +29,12 @@ struct image_to_image {
                                                         {"height_pixels>", 384},
                                                         {"width_pixels<", 5000},
                                                         {"height_pixels<", 5000}};
+  // Left out: published defaults of more than 64 characters.
   static constexpr fact facts[] = {
-      {.wire_name = "prompt", .title = "Prompt"},  // the published default is a long prompt, left out here
-      {.wire_name = "image_urls",                  // and so are the two example images
-       .title = "Reference images",
-       .validations = image_urls_demands},
-      {.wire_name = "negative_prompt", .title = "Negative prompt"},  // a long text, left out
-      {.wire_name = "image_size", .title = "Image size", .default_json = "\"1024*1024 (1:1)\""},
-      {.wire_name = "seed", .title = "Seed", .default_json = "0"},
-      {.wire_name = "prompt_extend", .title = "Extend the prompt", .default_json = "true"},
+      {.wire_name = "image_urls", .validations = image_urls_demands},
+      {.wire_name = "image_size", .default_json = "\"1024*1024 (1:1)\""},
+      {.wire_name = "seed", .default_json = "0"},
+      {.wire_name = "prompt_extend", .default_json = "true"},
   };
 
   friend bool operator==(const image_to_image&, const image_to_image&) = default;

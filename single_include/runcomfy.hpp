@@ -1191,15 +1191,16 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// Something that happened. It never holds the token, the input or a URL's query.
 struct event {
   enum class kind : std::uint8_t {
-    submitting,      ///< a paid POST is about to go out
-    submitted,       ///< it was accepted
-    submit_failed,   ///< it ended in any other way; see `problem`
-    state_changed,   ///< a status read brought something new; see `news`
-    call_failed,     ///< a status, result or cancel call failed and may be repeated; see `problem`
-    finished,        ///< the output is there
-    ended_badly,     ///< the wait is over for good without an output; see `problem`
-    foreign_url,     ///< the service named a URL that is not the one of the API; it is not used, see `detail`
-    journal_failed,  ///< an entry after the intent could not be written; see `problem`
+    submitting,       ///< a paid POST is about to go out
+    submitted,        ///< it was accepted
+    submit_failed,    ///< it ended in any other way; see `problem`
+    state_changed,    ///< a status read brought something new; see `news`
+    call_failed,      ///< a call failed and may be repeated, a submit only if nothing of it left; see `problem`
+    finished,         ///< the output is there
+    ended_badly,      ///< the wait is over for good without an output; see `problem`
+    foreign_url,      ///< the service named a URL that is not the one of the API; it is not used, see `detail`
+    journal_failed,   ///< an entry after the intent could not be written; see `problem`
+    cancel_answered,  ///< the service answered to a cancel; see `detail` for the outcome
   };
   kind what = kind::submitting;
   std::string model_id;
@@ -1315,6 +1316,8 @@ class stop_token {
  public:
   stop_token() noexcept = default;
   [[nodiscard]] bool stop_requested() const noexcept;
+  /// Whether it was made by a source: a default-made token is false.
+  [[nodiscard]] bool stop_possible() const noexcept { return state_ != nullptr; }
 
  private:
   friend class stop_source;
@@ -2892,8 +2895,8 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// When to ask for the state of a job: at once, then after `first`, each pause `factor` times the last, up to
 /// `longest`.
 struct poll_policy {
-  std::chrono::milliseconds first{1'000};
-  std::chrono::milliseconds longest{5'000};
+  std::chrono::milliseconds first{2'000};
+  std::chrono::milliseconds longest{10'000};
   double factor = 1.5;
   double jitter = 0.1;  ///< each pause is spread by this share to both sides, so that many clients do not march in step
 
@@ -2909,14 +2912,17 @@ struct poll_policy {
 };
 
 /// How calls that are free (status, result, cancel) are repeated after a passing fault: full jitter between nothing and
-/// a ceiling that doubles (reliability, section 3.4).
+/// a ceiling that doubles, out of a budget that all jobs of the client share (reliability, section 3.4).
 struct retry_policy {
   std::chrono::milliseconds first{500};
   std::chrono::milliseconds longest{30'000};
   std::chrono::milliseconds retry_after_cap{120'000};  ///< a longer Retry-After is cut to this
   std::chrono::milliseconds give_up_after{300'000};    ///< without any good answer for so long: `lost_contact`
   std::chrono::milliseconds unknown_word_after{
-      600'000};  ///< nothing but unknown state words for so long: `unknown_state`
+      600'000};           ///< nothing but unknown state words for so long: `unknown_state`
+  int budget = 500;       ///< tokens; a success gives back what the last repeat before it cost, or one token
+  int repeat_cost = 5;    ///< tokens for one quick repeat
+  int timeout_cost = 10;  ///< the same, after a time-out
 
   /// The pause after `failures` faults in a row (1 for the first), with `random` in [0, 1).
   [[nodiscard]] constexpr std::chrono::milliseconds pause(int failures, double random) const noexcept {
@@ -2926,6 +2932,18 @@ struct retry_policy {
     if (ms > most) ms = most;
     return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(ms * random));
   }
+  /// The pause while the budget is used up: between a half and the whole of `longest`.
+  [[nodiscard]] constexpr std::chrono::milliseconds slow_pause(double random) const noexcept {
+    const double ms = static_cast<double>(longest.count()) * (0.5 + 0.5 * random);
+    return std::chrono::milliseconds(static_cast<std::chrono::milliseconds::rep>(ms));
+  }
+};
+
+/// How a paid POST is tried again. Only one that was certainly not sent ever is, with the pauses of `retry_policy`.
+struct submit_policy {
+  int attempts = 3;                   ///< at most, the first one included
+  bool wait_out_rate_limits = false;  ///< also try again after a 429, when its Retry-After has passed
+  double least_time = 0.25;           ///< no further attempt begins with less than this share of the time left
 };
 
 /// Limits of one HTTP exchange.
@@ -2934,7 +2952,7 @@ struct timeout_policy {
   std::chrono::milliseconds read{30'000};           ///< silence before the answer; status, result and cancel
   std::chrono::milliseconds submit_read{90'000};    ///< the same for the paid POST, which must not be given up early
   std::chrono::milliseconds total{45'000};          ///< a whole exchange; status, result and cancel
-  std::chrono::milliseconds submit_total{120'000};  ///< the whole paid POST
+  std::chrono::milliseconds submit_total{120'000};  ///< one paid POST
 };
 
 /// All numbers of a client. Every member has a default that suits the service.
@@ -2942,6 +2960,7 @@ struct policies {
   poll_policy poll = {};
   retry_policy retry = {};
   timeout_policy timeouts = {};
+  submit_policy submit = {};
 };
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -2970,6 +2989,12 @@ struct submit_options {
   stop_token stop = {};       ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
   std::string resubmit = {};  ///< names a send in doubt of the same input, which is now sent again: it may pay twice
   bool send_unrecorded = false;  ///< send even if the journal cannot keep the intent: a crash then leaves no trace
+  /// For all attempts, the pauses between them, and the look at an id whose answer was torn.
+  std::chrono::milliseconds timeout = std::chrono::minutes(2);
+  /// The job is not wanted any more. Before the POST leaves nothing is sent (`stopped`). Once it has left, its answer
+  /// is waited for, and the job is cancelled as soon as its id is known: `job_cancelled`, or the job, if it could not
+  /// be cancelled and goes on.
+  stop_token cancel = {};
 };
 
 /// How long and how to wait.
@@ -2977,6 +3002,7 @@ struct wait_options {
   std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< the wait ends then, the job does not
   stop_token stop = {};
   callback<void(const update&)> on_update = {};  ///< called when state or queue position changed; may throw
+  stop_token cancel = {};  ///< asks the service to cancel the job, once; the wait then goes on to whatever end it has
 };
 
 /// How long a single call may take with its repeats.
@@ -3236,6 +3262,132 @@ class transport_ref {
 static_assert(sizeof(transport_ref) == 2 * sizeof(void*) && transport<transport_ref>);
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::http
+
+// ---- runcomfy/protocol/delivery.hpp ---------------------------------------------------------------------------------
+// What became of a paid POST: the one table that decides whether it may be sent again.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+// The service knows no idempotency key and lists no requests, so what cannot be proved stays open.
+//
+// | class                     | decided by                                                      | sent again          |
+// |---------------------------|-----------------------------------------------------------------|---------------------|
+// | N `delivery::not_sent`    | proof: no byte of the body was handed over, sending the head had | by itself, a few |
+// |                           | not begun, and no byte of an answer came                        | times               |
+// | R `delivery::rejected`    | a complete answer with a status (or a code in a 2xx) that is in | only 429, by option |
+// |                           | the list below, and without a request id                        |                     |
+// | A `delivery::accepted`    | 2xx with a usable request id and no error code                  | never               |
+// | D `delivery::in_doubt`    | everything else: it is the default                              | never               |
+//
+// A 2xx that was torn but holds a whole request id is D until a free status read has confirmed the id; then it is A.
+
+/// Whether a status, or the first three digits of a code, says that the service looked at the request and made no job.
+/// 408, 409, 425 and every 5xx are not there: the service may have begun.
+[[nodiscard]] constexpr bool is_refusal(int status) noexcept {
+  switch (status) {
+    case 400:
+    case 401:
+    case 402:
+    case 403:
+    case 404:
+    case 405:
+    case 413:
+    case 415:
+    case 422:
+    case 429: return true;
+    default: return false;
+  }
+}
+
+/// Of an exchange without a complete answer. `status` is that of the part that came, 0 when nothing did.
+[[nodiscard]] constexpr delivery delivery_of_failure(http::phase reached, bool body_started, int status) noexcept {
+  const bool proof = !body_started && reached < http::phase::send_head && status == 0;
+  return proof ? delivery::not_sent : delivery::in_doubt;
+}
+
+/// Of a complete answer. `code` is its `error_code`, 0 when there is none.
+[[nodiscard]] constexpr delivery delivery_of_answer(int status, int code, bool holds_id, bool id_is_usable) noexcept {
+  const bool success = status >= 200 && status < 300;
+  if (success && code == 0 && id_is_usable) return delivery::accepted;
+  if (holds_id) return delivery::in_doubt;
+  const bool coded = code >= 100'000;  // the first three digits then are an HTTP status (contract, section 5)
+  const bool refused =
+      success ? coded && is_refusal(code / 1000) : is_refusal(status) && (!coded || is_refusal(code / 1000));
+  return refused ? delivery::rejected : delivery::in_doubt;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/excerpt.hpp ----------------------------------------------------------------------------------
+// Short pieces of what the service said, fit to stand in an error: no secret, no prompt, little text.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
+
+// The text with every URL in it cut down to what is no secret: signatures stand in queries, passwords before an `@`.
+template <class = void>
+std::string without_url_secrets(std::string_view text) {
+  constexpr std::string_view ends = " \t\r\n\"'<>()[]{},";
+  std::string out;
+  while (true) {
+    const std::size_t at = text.find("://");
+    if (at == std::string_view::npos) return out.append(text);
+    const std::size_t begin = at + 3;
+    const std::string_view url = text.substr(begin, text.find_first_of(ends, begin) - begin);
+    const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    const std::size_t password = authority.rfind('@');
+    const std::string_view shown = url.substr(password == std::string_view::npos ? 0 : password);
+    out.append(text.substr(0, begin));
+    if (password != std::string_view::npos) out += "***";
+    out.append(shown.substr(0, shown.find_first_of("?#")));
+    if (shown.find_first_of("?#") != std::string_view::npos) out += "?***";
+    text.remove_prefix(begin + url.size());
+  }
+}
+
+// Text of the service for people: one line, printable ASCII, at most 200 bytes.
+template <class = void>
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 200;
+  std::string out;
+  // No more is looked at than can be shown: masking makes nothing longer but by a few letters.
+  const std::string masked = without_url_secrets(text.substr(0, 4 * most));
+  for (const char c : std::string_view(masked).substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
+  if (masked.size() > most) out += "...";
+  return out;
+}
+
+// The shape of a reply that was not understood: names of members, and the values of the few that never hold anything
+// private. A body may echo the input, so everything else is shown by its type.
+template <class = void>
+std::string glimpse(const json::value& body) {
+  constexpr std::size_t most_members = 12;
+  const json::object* members = body.as_object();
+  if (members == nullptr) return "no object";
+  std::string out = "{";
+  std::size_t shown = 0;
+  for (const json::member& each : *members) {
+    if (shown == most_members) {
+      out += ", ...";
+      break;
+    }
+    if (shown++ > 0) out += ", ";
+    out += runcomfy::detail::quoted(each.key, 24) + ": ";
+    bool open = false;
+    for (const std::string_view name : {"status", "state", "outcome", "error_code", "queue_position"})
+      open = open || each.key == name;
+    if (const std::string* text = each.value.as_string())
+      out += open ? runcomfy::detail::quoted(*text, 32) : std::string("text");
+    else if (const auto number = each.value.as_int64(); number && open) out += std::to_string(*number);
+    else if (each.value.is_null()) out += "null";
+    else if (each.value.as_object() != nullptr) out += "{...}";
+    else if (each.value.as_array() != nullptr) out += "[...]";
+    else out += "value";
+  }
+  return out + "}";
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
 
 // ---- runcomfy/json/read_error.hpp -----------------------------------------------------------------------------------
 // The sentence for a JSON text that cannot be read: what is wrong, at which byte, under which JSON pointer.
@@ -3917,20 +4069,36 @@ template <class = void>
   return out;
 }
 
-// The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
+// The value of a whole `"request_id":"..."` of the outermost object in a body of which the rest is missing, or nothing.
+// What an inner object says, such as an echoed input, is of another request.
 template <class = void>
 [[nodiscard]] std::string salvaged_id(std::string_view torn) {
-  constexpr std::string_view name = "\"request_id\"";
   constexpr std::string_view space = " \t\r\n";
-  std::size_t at = torn.find(name);
-  if (at == std::string_view::npos) return {};
-  at = torn.find_first_not_of(space, at + name.size());
-  if (at == std::string_view::npos || torn[at] != ':') return {};
-  at = torn.find_first_not_of(space, at + 1);
-  if (at == std::string_view::npos || torn[at] != '"') return {};
-  const std::size_t end = torn.find_first_of("\"\\", at + 1);
-  if (end == std::string_view::npos || torn[end] != '"') return {};
-  return std::string(torn.substr(at + 1, end - at - 1));
+  const auto text_at = [&](std::size_t& at) {  // the text that begins here, without its quotes; `at` goes behind it
+    const std::size_t begin = ++at;
+    while (at < torn.size() && torn[at] != '"') at += torn[at] == '\\' ? 2U : 1U;
+    if (at >= torn.size()) return std::string_view();
+    return torn.substr(begin, at++ - begin);
+  };
+  int depth = 0;
+  for (std::size_t at = 0; at < torn.size();) {
+    const char c = torn[at];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c != '"') {
+      ++at;
+      continue;
+    }
+    const bool wanted = text_at(at) == "request_id" && depth == 1;
+    if (!wanted) continue;
+    at = torn.find_first_not_of(space, at);
+    if (at == std::string_view::npos || torn[at] != ':') continue;
+    at = torn.find_first_not_of(space, at + 1);
+    if (at == std::string_view::npos || torn[at] != '"') return {};
+    const std::string_view id = text_at(at);
+    return id.find('\\') == std::string_view::npos ? std::string(id) : std::string();
+  }
+  return {};
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
@@ -4057,16 +4225,6 @@ struct cancel_reply {
 
 namespace detail {
 
-// Text of the service for people: one line, printable ASCII, at most 200 bytes.
-template <class = void>
-std::string shortened(std::string_view text) {
-  constexpr std::size_t most = 200;
-  std::string out;
-  for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
-  if (text.size() > most) out += "...";
-  return out;
-}
-
 // What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
 template <class = void>
 std::string spoken(const json::value* from, int depth = 0) {
@@ -4132,12 +4290,28 @@ template <class = void>
   return out;
 }
 
+/// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
-[[nodiscard]] submit_reply read_submit(const reply_body& body) {
+[[nodiscard]] bool names_a_request(const reply_body& body) {
+  return detail::holds_something(body.value.find("request_id"));
+}
+
+/// `success`: the answer is a 2xx. Third parties also read `id` there (contract, section 3.1); in a refusal that would
+/// be the name of the error.
+template <class = void>
+[[nodiscard]] submit_reply read_submit(const reply_body& body, bool success) {
   submit_reply out;
-  out.id_text = detail::id_of(body.value.find("request_id"));
-  if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
-  if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
+  bool agreed = true;  // a body that gives two ids has no usable one
+  if (const json::object* members = body.value.as_object()) {
+    for (const json::member& each : *members) {
+      if (each.key != "request_id") continue;
+      const std::string text = detail::id_of(&each.value);
+      if (out.id_text.empty()) out.id_text = text;
+      agreed = agreed && text == out.id_text;
+    }
+  }
+  if (out.id_text.empty() && success) out.id_text = detail::id_of(body.value.find("id"));
+  if (result<request_id> id = request_id::parse(out.id_text); id && agreed) out.id = *std::move(id);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
   out.cancel_url = body.text("cancel_url");
@@ -4185,8 +4359,8 @@ template <class = void>
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
 
-// ---- runcomfy/protocol/failures.hpp ---------------------------------------------------------------------------------
-// From an exchange that went wrong to an error that says what to do.
+// ---- runcomfy/protocol/sentences.hpp --------------------------------------------------------------------------------
+// The one sentence of an error: which call, what happened, what to do.
 // Functions here are templates over nothing, so that only a program that runs a job compiles them.
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
@@ -4196,8 +4370,134 @@ struct subject {
   runcomfy::operation operation = runcomfy::operation::none;
   std::string model_id;    ///< empty if unknown
   std::string request_id;  ///< empty if unknown
-  int attempts = 1;
+  int attempts = 1;        ///< exchanges made for it
 };
+
+namespace detail {
+
+template <class = void>
+std::string name_of(operation what, std::string_view model_id, std::string_view request_id) {
+  const std::string model = model_id.empty() ? std::string() : " to " + std::string(model_id);
+  const std::string job = request_id.empty() ? std::string() : " of job " + std::string(request_id);
+  switch (what) {
+    case operation::submit: return "submit" + model;
+    case operation::status: return "status" + job;
+    case operation::output: return "output" + job;
+    case operation::wait: return "wait for the end" + job;
+    case operation::cancel: return "cancel" + job;
+    default: return std::string(to_string(what)) + job;
+  }
+}
+
+template <class = void>
+std::string_view words_of(http::failure why) noexcept {
+  switch (why) {
+    case http::failure::none: return "nothing failed";
+    case http::failure::refused: return "the transport refused to send it";
+    case http::failure::resolve: return "the host was not found";
+    case http::failure::connect: return "no connection could be made";
+    case http::failure::proxy: return "the proxy refused";
+    case http::failure::tls: return "the TLS connection was refused";
+    case http::failure::send: return "the connection broke";
+    case http::failure::receive: return "the connection broke";
+    case http::failure::framing: return "the answer was not HTTP";
+    case http::failure::too_big: return "the answer was too big";
+    case http::failure::sink_stopped: return "the answer was cut off";
+    case http::failure::timeout: return "the time for it ran out";
+    case http::failure::stopped: return "it was stopped";
+    case http::failure::other: return "it failed";
+  }
+  return "it failed";
+}
+
+// What to do about it. With an id of a job, the way back to it.
+template <class = void>
+std::string advice_for(error_kind kind, operation what, std::string_view request_id) {
+  const bool submit = what == operation::submit;
+  const std::string attach = "client.attach(\"" + std::string(request_id) + "\")";
+  switch (kind) {
+    case error_kind::invalid_input: return "correct the input and submit again";
+    case error_kind::configuration: return "correct the client's options";
+    case error_kind::authentication: return "check the token in RUNCOMFY_TOKEN; a newly made key revokes the old one";
+    case error_kind::permission: return "use the token of the account that owns it";
+    case error_kind::balance: return "top up the RunComfy account";
+    case error_kind::not_found:
+      return submit ? "check the model id on the model's API page" : "the id is wrong, or the job has expired";
+    case error_kind::rate_limited: return "try again later";
+    case error_kind::rejected:
+      return submit ? "correct the input by the model's API page" : "see the service's message";
+    case error_kind::server:
+    case error_kind::gateway:
+    case error_kind::network: return submit ? "submit again" : "try again; the job goes on";
+    case error_kind::tls:
+      return "the token was not sent; check this machine's clock and CA certificates, or add your own CA to the "
+             "transport";
+    case error_kind::protocol: return "try again; if it stays, the service has changed: update runcomfy";
+    case error_kind::timeout:
+    case error_kind::stopped:
+    case error_kind::lost_contact:
+    case error_kind::closed:
+      if (request_id.empty()) return kind == error_kind::closed ? "use a client that is open" : "submit again";
+      if (what == operation::cancel) return "it may have arrived: ask for the status";
+      return "the job goes on and is billed: " + attach + (kind == error_kind::closed ? " of another client" : "") +
+             " comes back to it";
+    case error_kind::in_doubt:
+      if (!request_id.empty())
+        return attach + " tells whether the job exists; it is billed if it does, so do not submit again before that";
+      return "a job may exist and be billed: look at your RunComfy requests before you submit again";
+    case error_kind::job_failed: return "correct the input, or submit again";
+    case error_kind::job_cancelled: return "submit again if it is still wanted";
+    case error_kind::unknown_state: return "look at the job on the web, or update runcomfy";
+    case error_kind::storage: return "make the journal writable, or choose another";
+  }
+  return "try again";
+}
+
+}  // namespace detail
+
+/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
+/// for the kind of the error unless another is given.
+template <class = void>
+[[nodiscard]] error make_error(error_info info, const subject& about, std::string_view what,
+                               std::string_view advice = {}) {
+  info.operation = about.operation;
+  info.model_id = about.model_id;
+  if (info.request_id.empty() || info.delivery != delivery::in_doubt) info.request_id = about.request_id;
+  info.attempts = about.attempts;
+  if (!about.request_id.empty()) info.delivery = delivery::accepted;
+  info.message = detail::name_of(about.operation, about.model_id, about.request_id) + " failed: " + std::string(what);
+  std::string numbers;
+  const bool plain_success = info.http_status >= 200 && info.http_status < 300 && info.kind != error_kind::protocol;
+  if (info.http_status != 0 && !plain_success) numbers = "HTTP " + std::to_string(info.http_status);
+  if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
+  if (!numbers.empty()) info.message += " (" + numbers + ")";
+  if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
+  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
+  info.message += "; ";
+  if (advice.empty()) info.message += detail::advice_for(info.kind, about.operation, info.request_id);
+  else info.message += advice;
+  return error(std::move(info));
+}
+
+/// What happened, out of the sentence of an error that `make_error` made: without the call before it and the advice
+/// behind it, to be told inside another sentence.
+template <class = void>
+[[nodiscard]] std::string cause_of(const error& why) {
+  std::string_view text = why.message();
+  const std::string before = detail::name_of(why.operation(), why.model_id(), why.request_id()) + " failed: ";
+  const std::string after = "; " + detail::advice_for(why.kind(), why.operation(), why.request_id());
+  if (text.starts_with(before)) text.remove_prefix(before.size());
+  if (text.ends_with(after)) text.remove_suffix(after.size());
+  return std::string(text);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/failures.hpp ---------------------------------------------------------------------------------
+// From an exchange that went wrong to an error that says what to do.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
 /// The kind that an HTTP status and a code of the service stand for (contract, section 5, with its conflicts: a bad
 /// token is 400004 or 401001, no money is 402 or 400002). The code speaks first, because it is the more precise one.
@@ -4228,131 +4528,12 @@ struct subject {
   }
 }
 
-/// Whether a complete answer proves that no job was made (reliability, section 3.3, class R).
-[[nodiscard]] constexpr bool is_sure_refusal(int status, int code) noexcept {
-  switch (status) {
-    case 400:
-    case 401:
-    case 402:
-    case 403:
-    case 404:
-    case 405:
-    case 413:
-    case 415:
-    case 422:
-    case 429: return true;
-    default: return status >= 200 && status < 300 && code >= 400000 && code < 500000;  // an error inside a 2xx
-  }
-}
-
-namespace detail {
-
-template <class = void>
-std::string name_of(const subject& what) {
-  const std::string model = what.model_id.empty() ? std::string() : " to " + what.model_id;
-  const std::string job = what.request_id.empty() ? std::string() : " of job " + what.request_id;
-  switch (what.operation) {
-    case operation::submit: return "submit" + model;
-    case operation::status: return "status" + job;
-    case operation::output: return "output" + job;
-    case operation::wait: return "wait for the end" + job;
-    case operation::cancel: return "cancel" + job;
-    default: return std::string(to_string(what.operation)) + job;
-  }
-}
-
-template <class = void>
-std::string_view words_of(http::failure why) noexcept {
-  switch (why) {
-    case http::failure::none: return "nothing failed";
-    case http::failure::refused: return "the transport refused to send it";
-    case http::failure::resolve: return "the host was not found";
-    case http::failure::connect: return "no connection could be made";
-    case http::failure::proxy: return "the proxy refused";
-    case http::failure::tls: return "the TLS connection was refused";
-    case http::failure::send: return "the connection broke";
-    case http::failure::receive: return "the connection broke";
-    case http::failure::framing: return "the answer was not HTTP";
-    case http::failure::too_big: return "the answer was too big";
-    case http::failure::sink_stopped: return "the answer was cut off";
-    case http::failure::timeout: return "the time for it ran out";
-    case http::failure::stopped: return "it was stopped";
-    case http::failure::other: return "it failed";
-  }
-  return "it failed";
-}
-
-template <class = void>
-std::string_view advice_for(error_kind kind, operation what) noexcept {
-  const bool submit = what == operation::submit;
-  switch (kind) {
-    case error_kind::invalid_input: return "correct the input and submit again";
-    case error_kind::configuration: return "correct the client's options";
-    case error_kind::authentication: return "check the token in RUNCOMFY_TOKEN; a newly made key revokes the old one";
-    case error_kind::permission: return "use the token of the account that owns it";
-    case error_kind::balance: return "top up the RunComfy account";
-    case error_kind::not_found:
-      return submit ? "check the model id on the model's API page" : "the id is wrong, or the job has expired";
-    case error_kind::rate_limited: return "try again later";
-    case error_kind::rejected:
-      return submit ? "correct the input by the model's API page" : "see the service's message";
-    case error_kind::server:
-    case error_kind::gateway:
-    case error_kind::network: return submit ? "submit again" : "try again; the job goes on";
-    case error_kind::tls:
-      return "the token was not sent; check this machine's clock and CA certificates, or add your own CA to the "
-             "transport";
-    case error_kind::protocol: return "try again; if it stays, the service has changed: update runcomfy";
-    case error_kind::timeout:
-    case error_kind::stopped:
-    case error_kind::lost_contact:
-    case error_kind::closed:
-      if (submit) return kind == error_kind::closed ? "use a client that is open" : "submit again";
-      if (what == operation::cancel) return "it may have arrived: ask for the status";
-      return "the job goes on and is billed: attach to its id to come back to it";
-    case error_kind::in_doubt:
-      return "a job may exist and be billed: look at your RunComfy requests before you submit again";
-    case error_kind::job_failed: return "correct the input, or submit again";
-    case error_kind::job_cancelled: return "submit again if it is still wanted";
-    case error_kind::unknown_state: return "look at the job on the web, or update runcomfy";
-    case error_kind::storage: return "make the journal writable, or choose another";
-  }
-  return "try again";
-}
-
-}  // namespace detail
-
-/// An error about a call. `what` is a sentence part; the subject goes before it and the advice after it, the usual one
-/// for the kind of the error unless another is given.
-template <class = void>
-[[nodiscard]] error make_error(error_info info, const subject& about, std::string_view what,
-                               std::string_view advice = {}) {
-  info.operation = about.operation;
-  info.model_id = about.model_id;
-  info.request_id = about.request_id;
-  info.attempts = about.attempts;
-  if (!about.request_id.empty()) info.delivery = delivery::accepted;
-  info.message = detail::name_of(about) + " failed: " + std::string(what);
-  std::string numbers;
-  const bool plain_success = info.http_status >= 200 && info.http_status < 300 && info.kind != error_kind::protocol;
-  if (info.http_status != 0 && !plain_success) numbers = "HTTP " + std::to_string(info.http_status);
-  if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
-  if (!numbers.empty()) info.message += " (" + numbers + ")";
-  if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
-  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
-  info.message += "; ";
-  info.message += advice.empty() ? detail::advice_for(info.kind, about.operation) : advice;
-  return error(std::move(info));
-}
-
 /// An exchange without a complete answer.
 template <class = void>
 [[nodiscard]] error exchange_failed(const http::outcome& how, const subject& about) {
   error_info info;
   info.http_status = how.reply.status;
-  // Proof that nothing was handed over: the body was not started and no byte of the head was either.
-  const bool unsent = !how.body_started && how.reached < http::phase::send_head;
-  info.delivery = unsent ? delivery::not_sent : delivery::in_doubt;
+  info.delivery = delivery_of_failure(how.reached, how.body_started, how.reply.status);
   switch (how.why) {
     case http::failure::refused: info.kind = error_kind::configuration; break;
     case http::failure::tls: info.kind = error_kind::tls; break;
@@ -4362,13 +4543,13 @@ template <class = void>
     case http::failure::too_big: info.kind = error_kind::protocol; break;
     default: info.kind = error_kind::network; break;
   }
-  if (about.operation == operation::submit && !unsent) info.kind = error_kind::in_doubt;
+  if (about.operation == operation::submit && info.delivery == delivery::in_doubt) info.kind = error_kind::in_doubt;
   std::string what(detail::words_of(how.why));
   if (how.reached != http::phase::nothing || !how.body_started) {  // a stack that cannot tell says neither
     what += " ";
     what += to_string(how.reached);
   }
-  if (!how.detail.empty()) what += " (" + how.detail + ")";
+  if (!how.detail.empty()) what += " (" + detail::shortened(how.detail) + ")";
   return make_error(std::move(info), about, what);
 }
 
@@ -4382,11 +4563,15 @@ template <class = void>
   info.service_message = body.service_message;
   info.retry_after = read_retry_after(reply.headers);
   std::string what;
-  const bool refused = is_sure_refusal(reply.status, body.code);
-  // A web page is no word of the service: what it says about a job counts for nothing. A submit, though, was refused.
-  if (body.is == reply_body::form::html && !(about.operation == operation::submit && refused)) {
+  const bool submit = about.operation == operation::submit;
+  info.delivery = delivery_of_answer(reply.status, body.code, names_a_request(body), false);
+  // A web page is no word of the service, nor is a 404 in plain text: what it says about a job counts for nothing. A
+  // submit, though, was refused.
+  const bool page = body.is == reply_body::form::html || (body.is == reply_body::form::not_json && reply.status == 404);
+  if (page && !(submit && info.delivery == delivery::rejected)) {
     info.kind = error_kind::gateway;
-    what = "something in front of the service answered with a web page";
+    what = body.is == reply_body::form::html ? "something in front of the service answered with a web page"
+                                             : "something in front of the service answered instead of it";
   } else if (!success || body.code != 0) {
     info.kind = kind_of_refusal(reply.status, body.code);
     const bool between = (reply.status >= 502 && reply.status <= 504) || (reply.status >= 300 && reply.status < 400);
@@ -4404,8 +4589,7 @@ template <class = void>
            : body.is == reply_body::form::object   ? "the answer lacks what it must hold"
                                                    : "the answer is no JSON object";
   }
-  info.delivery = refused ? delivery::rejected : delivery::in_doubt;
-  if (about.operation == operation::submit && !refused) info.kind = error_kind::in_doubt;
+  if (submit && info.delivery == delivery::in_doubt) info.kind = error_kind::in_doubt;
   return make_error(std::move(info), about, what);
 }
 
@@ -4424,6 +4608,42 @@ template <class = void>
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
 
+// ---- runcomfy/protocol/retry_budget.hpp -----------------------------------------------------------------------------
+// How many quick repeats a client may make, over all its jobs, so that an outage is not answered with a storm.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// A bucket of tokens: each quick repeat costs some, each success gives some back. While it is empty, repeats are not
+/// quick, so that a client with a thousand jobs does not knock more often than when all is well (the shape that AWS's
+/// SDKs publish; reliability, section 3.4). Safe from several threads.
+class retry_budget {
+ public:
+  explicit retry_budget(int full) noexcept : full_(full), left_(full) {}
+
+  /// Takes so many tokens, or none and false.
+  bool spend(int tokens) noexcept {
+    int left = left_.load(std::memory_order_relaxed);
+    while (left >= tokens) {
+      if (left_.compare_exchange_weak(left, left - tokens, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+  void earn(int tokens) noexcept {
+    int left = left_.load(std::memory_order_relaxed);
+    while (left < full_) {
+      const int next = tokens < full_ - left ? left + tokens : full_;
+      if (left_.compare_exchange_weak(left, next, std::memory_order_relaxed)) return;
+    }
+  }
+  [[nodiscard]] int left() const noexcept { return left_.load(std::memory_order_relaxed); }
+
+ private:
+  const int full_;
+  std::atomic<int> left_;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
 // ---- runcomfy/protocol/transitions.hpp ------------------------------------------------------------------------------
 // Every transition of a job, in one table.
 
@@ -4431,28 +4651,46 @@ namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
 /// Where a job machine is: what the world must do next.
 enum class machine_phase : std::uint8_t {
-  submit,       ///< send the paid POST
-  poll,         ///< read the status
-  pause_poll,   ///< wait, then read the status
-  fetch,        ///< read the result
-  pause_fetch,  ///< wait, then read the result
-  done,         ///< nothing: the outcome is known
+  submit,         ///< send the paid POST
+  pause_submit,   ///< wait, then send it; so far it is proved that nothing of it was sent, or that it was refused
+  confirm,        ///< read the status of an id that came in a torn answer
+  pause_confirm,  ///< wait, then read it
+  poll,           ///< read the status
+  pause_poll,     ///< wait, then read the status
+  fetch,          ///< read the result
+  pause_fetch,    ///< wait, then read the result
+  cancel,         ///< ask for a cancel
+  pause_cancel,   ///< wait, then ask for a cancel
+  look,           ///< read the status, to tell a job that runs from one that had ended before the cancel
+  pause_look,     ///< wait, then read it
+  done,           ///< nothing: the outcome is known
 };
 
 /// What happened to it.
 enum class machine_event : std::uint8_t {
-  accepted,   ///< the submit gave an id
-  denied,     ///< the submit ended in any other way: rejected, not sent, or in doubt
-  alive,      ///< the job is queued or running
-  unknown,    ///< the reply holds no state word that is known
-  ended,      ///< the status says that it ended in some way that the result must tell
-  cancelled,  ///< it was cancelled
-  succeeded,  ///< the result says so
-  failed,     ///< the result says so
-  lost,       ///< the call failed in a way that may pass
-  refused,    ///< the call failed for good
-  woke,       ///< the pause is over
+  accepted,         ///< the submit gave an id
+  torn,             ///< the answer to the submit was cut off behind a whole id
+  again,            ///< the submit was certainly not sent, or refused for now, and may be tried again
+  unsent,           ///< the submit was certainly not sent, for good
+  rejected,         ///< the submit was refused
+  doubtful,         ///< the submit may have arrived
+  abandoned,        ///< the driver gives up on a submit whose job is not known
+  confirmed,        ///< the service knows the id
+  alive,            ///< the job is queued or running
+  unknown,          ///< the reply holds no word that is known
+  ended,            ///< the status says that it ended in some way that the result must tell
+  cancelled,        ///< it was cancelled
+  succeeded,        ///< the result says so
+  failed,           ///< the result says so
+  cancel_wanted,    ///< the driver wants it cancelled
+  not_cancellable,  ///< the service says so, to a driver that wants to know why
+  goes_on,          ///< the cancel did not end the job, and the driver wants its output then
+  lost,             ///< the call failed in a way that may pass
+  refused,          ///< the call failed for good
+  woke,             ///< the pause is over
 };
+inline constexpr int machine_phase_count = static_cast<int>(machine_phase::done) + 1;
+inline constexpr int machine_event_count = static_cast<int>(machine_event::woke) + 1;
 
 struct transition {
   machine_phase from;
@@ -4460,16 +4698,36 @@ struct transition {
   machine_phase to;
 };
 
+/// Every pair of phase and event that can happen. (`submit` follows on `pause_submit` alone, and a further attempt on
+/// `again` alone: what may have been sent never comes back there.)
 inline constexpr transition transitions[] = {
     {machine_phase::submit, machine_event::accepted, machine_phase::poll},
-    {machine_phase::submit, machine_event::denied, machine_phase::done},
+    {machine_phase::submit, machine_event::torn, machine_phase::confirm},
+    {machine_phase::submit, machine_event::again, machine_phase::pause_submit},
+    {machine_phase::submit, machine_event::unsent, machine_phase::done},
+    {machine_phase::submit, machine_event::rejected, machine_phase::done},
+    {machine_phase::submit, machine_event::doubtful, machine_phase::done},
+    {machine_phase::submit, machine_event::abandoned, machine_phase::done},
+    {machine_phase::pause_submit, machine_event::woke, machine_phase::submit},
+    {machine_phase::pause_submit, machine_event::abandoned, machine_phase::done},
+
+    {machine_phase::confirm, machine_event::confirmed, machine_phase::poll},
+    {machine_phase::confirm, machine_event::lost, machine_phase::pause_confirm},
+    {machine_phase::confirm, machine_event::refused, machine_phase::done},
+    {machine_phase::confirm, machine_event::abandoned, machine_phase::done},
+    {machine_phase::pause_confirm, machine_event::woke, machine_phase::confirm},
+    {machine_phase::pause_confirm, machine_event::abandoned, machine_phase::done},
+
     {machine_phase::poll, machine_event::alive, machine_phase::pause_poll},
     {machine_phase::poll, machine_event::unknown, machine_phase::pause_poll},
     {machine_phase::poll, machine_event::lost, machine_phase::pause_poll},
     {machine_phase::poll, machine_event::ended, machine_phase::fetch},
     {machine_phase::poll, machine_event::cancelled, machine_phase::done},
     {machine_phase::poll, machine_event::refused, machine_phase::done},
+    {machine_phase::poll, machine_event::cancel_wanted, machine_phase::cancel},
     {machine_phase::pause_poll, machine_event::woke, machine_phase::poll},
+    {machine_phase::pause_poll, machine_event::cancel_wanted, machine_phase::cancel},
+
     {machine_phase::fetch, machine_event::succeeded, machine_phase::done},
     {machine_phase::fetch, machine_event::failed, machine_phase::done},
     {machine_phase::fetch, machine_event::cancelled, machine_phase::done},
@@ -4478,26 +4736,565 @@ inline constexpr transition transitions[] = {
     {machine_phase::fetch, machine_event::lost, machine_phase::pause_fetch},
     {machine_phase::fetch, machine_event::refused, machine_phase::done},
     {machine_phase::pause_fetch, machine_event::woke, machine_phase::fetch},
+
+    {machine_phase::cancel, machine_event::cancelled, machine_phase::done},
+    {machine_phase::cancel, machine_event::not_cancellable, machine_phase::look},
+    {machine_phase::cancel, machine_event::unknown, machine_phase::done},
+    {machine_phase::cancel, machine_event::goes_on, machine_phase::poll},
+    {machine_phase::cancel, machine_event::lost, machine_phase::pause_cancel},
+    {machine_phase::cancel, machine_event::refused, machine_phase::done},
+    {machine_phase::pause_cancel, machine_event::woke, machine_phase::cancel},
+
+    {machine_phase::look, machine_event::alive, machine_phase::done},
+    {machine_phase::look, machine_event::unknown, machine_phase::done},
+    {machine_phase::look, machine_event::ended, machine_phase::done},
+    {machine_phase::look, machine_event::cancelled, machine_phase::done},
+    {machine_phase::look, machine_event::lost, machine_phase::pause_look},
+    {machine_phase::look, machine_event::refused, machine_phase::done},
+    {machine_phase::pause_look, machine_event::woke, machine_phase::look},
 };
+
+/// The row of the table, or null when the event cannot happen in that phase.
+[[nodiscard]] constexpr const transition* find_transition(machine_phase from, machine_event on) noexcept {
+  for (const transition& each : transitions) {
+    if (each.from == from && each.on == on) return &each;
+  }
+  return nullptr;
+}
 
 /// Where an event leads, or nothing when it cannot happen in that phase.
 [[nodiscard]] constexpr std::optional<machine_phase> next_phase(machine_phase from, machine_event on) noexcept {
-  for (const transition& each : transitions) {
-    if (each.from == from && each.on == on) return each.to;
-  }
-  return std::nullopt;
+  const transition* row = find_transition(from, on);
+  return row != nullptr ? std::optional<machine_phase>(row->to) : std::nullopt;
 }
 
 [[nodiscard]] constexpr std::string_view to_string(machine_phase phase) noexcept {
   switch (phase) {
     case machine_phase::submit: return "submit";
+    case machine_phase::pause_submit: return "pause_submit";
+    case machine_phase::confirm: return "confirm";
+    case machine_phase::pause_confirm: return "pause_confirm";
     case machine_phase::poll: return "poll";
     case machine_phase::pause_poll: return "pause_poll";
     case machine_phase::fetch: return "fetch";
     case machine_phase::pause_fetch: return "pause_fetch";
+    case machine_phase::cancel: return "cancel";
+    case machine_phase::pause_cancel: return "pause_cancel";
+    case machine_phase::look: return "look";
+    case machine_phase::pause_look: return "pause_look";
     case machine_phase::done: return "done";
   }
   return "unknown";
+}
+
+[[nodiscard]] constexpr std::string_view to_string(machine_event event) noexcept {
+  switch (event) {
+    case machine_event::accepted: return "accepted";
+    case machine_event::torn: return "torn";
+    case machine_event::again: return "again";
+    case machine_event::unsent: return "unsent";
+    case machine_event::rejected: return "rejected";
+    case machine_event::doubtful: return "doubtful";
+    case machine_event::abandoned: return "abandoned";
+    case machine_event::confirmed: return "confirmed";
+    case machine_event::alive: return "alive";
+    case machine_event::unknown: return "unknown";
+    case machine_event::ended: return "ended";
+    case machine_event::cancelled: return "cancelled";
+    case machine_event::succeeded: return "succeeded";
+    case machine_event::failed: return "failed";
+    case machine_event::cancel_wanted: return "cancel_wanted";
+    case machine_event::not_cancellable: return "not_cancellable";
+    case machine_event::goes_on: return "goes_on";
+    case machine_event::lost: return "lost";
+    case machine_event::refused: return "refused";
+    case machine_event::woke: return "woke";
+  }
+  return "unknown";
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/machine_state.hpp ----------------------------------------------------------------------------
+// What a job machine remembers, and what all its steps share: transitions, repeats, the end.
+// Everything here is a template over nothing, so that only a program that runs a job compiles it.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What the world adds to an event: the time, a random number in [0, 1) for the length of the next pause, and the
+/// client's budget of quick repeats; without one they are not limited.
+struct moment {
+  std::chrono::steady_clock::time_point now;
+  double random = 0.5;
+  protocol::retry_budget* budget = nullptr;
+};
+
+namespace protocol {
+
+template <class Lazy>
+struct basic_machine_state {
+  machine_phase phase = machine_phase::poll;
+  std::string model;
+  std::optional<request_id> id;
+  policies numbers;
+  bool cancel_only = false;  // the outcome of a cancel is what is wanted, not an output
+
+  bool cancel_wanted = false;
+  std::optional<update> last;
+  std::optional<result<output>> verdict;
+  std::optional<result<cancel_outcome>> cancel_verdict;
+  std::optional<cancel_outcome> cancel_answer;  // what the service said to a cancel
+  submit_reply submitted;                       // with the id that still must be confirmed, if there is one
+  std::optional<error> doubt;                   // why the id must be confirmed
+  bool status_says_ended = false;
+  bool status_says_failed = false;
+
+  int attempts = 0;      // exchanges so far
+  int cancels = 0;       // of these, cancels
+  int polls = 0;         // good answers that said "not yet"
+  int failures = 0;      // passing failures in a row
+  int repeat_spent = 0;  // what the last repeat took from the budget
+  std::optional<error> last_failure;
+  std::optional<std::chrono::steady_clock::time_point> failing_since;
+  std::optional<std::chrono::steady_clock::time_point> first_unknown;
+  std::chrono::steady_clock::time_point wake_at = {};
+  const transition* taken = nullptr;  // the last row of the table
+
+  bool go(machine_event what) {
+    const transition* row = find_transition(phase, what);
+    if (row == nullptr) return false;
+    phase = row->to;
+    taken = row;
+    return true;
+  }
+  void finish(machine_event how, result<output> with) {
+    verdict = std::move(with);
+    go(how);
+  }
+  void finish_cancel(machine_event how, result<cancel_outcome> with) {
+    cancel_verdict = std::move(with);
+    go(how);
+  }
+  [[nodiscard]] subject about(operation what) const { return {what, model, id ? id->text() : std::string(), attempts}; }
+
+  // A good answer came.
+  void answered(moment at) {
+    if (at.budget != nullptr) at.budget->earn(repeat_spent > 0 ? repeat_spent : 1);
+    start_over();
+  }
+  void start_over() {
+    repeat_spent = 0;
+    failures = 0;
+    failing_since.reset();
+    last_failure.reset();
+  }
+
+  // How long to wait before the call that failed is made again.
+  [[nodiscard]] std::chrono::milliseconds pause_after(const error& why, bool quick, moment at) const {
+    const auto own = quick ? numbers.retry.pause(failures, at.random) : numbers.retry.slow_pause(at.random);
+    if (!why.retry_after()) return own;
+    const auto most = numbers.retry.retry_after_cap;
+    const auto asked = *why.retry_after() < most ? *why.retry_after() : most;
+    return asked > own ? asked : own;
+  }
+  [[nodiscard]] bool spend(const error& why, moment at) {
+    const int cost = why.kind() == error_kind::timeout ? numbers.retry.timeout_cost : numbers.retry.repeat_cost;
+    const bool quick = at.budget == nullptr || at.budget->spend(cost);
+    repeat_spent = quick ? cost : 0;
+    return quick;
+  }
+
+  // A call that is free to repeat has failed. Nothing: it is repeated after a pause. Else the error that ends it.
+  std::optional<error> lose(operation what, const error& why, moment at) {
+    if (!is_passing(why.kind())) return why;
+    ++failures;
+    last_failure = why;
+    if (!failing_since) failing_since = at.now;
+    if (at.now - *failing_since >= numbers.retry.give_up_after) {
+      error_info info = why.info();
+      info.kind = error_kind::lost_contact;
+      info.http_status = info.code = 0;  // they stand in the text of the last try
+      info.service_message.clear();
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *failing_since).count();
+      return make_error(std::move(info), about(what),
+                        "no good answer for " + std::to_string(seconds) + " s, the last time because " + cause_of(why));
+    }
+    const bool quick = spend(why, at);
+    wake_at = at.now + pause_after(why, quick, at);
+    go(machine_event::lost);
+    return std::nullopt;
+  }
+};
+
+/// Whether an answer is a good one of a free call: a JSON object in a 2xx that is no error. A job that failed may say
+/// so and give an error code beside it: then the word counts.
+template <class = void>
+[[nodiscard]] bool is_good_answer(const http::outcome& how, const reply_body& body) {
+  if (!how.ok() || how.reply.status < 200 || how.reply.status >= 300) return false;
+  if (body.is != reply_body::form::object) return false;
+  const state_word word = read_state_word(body.text("status"));
+  return body.code == 0 || word == state_word::failed || word == state_word::cancelled;
+}
+
+/// Why a free call has no good answer.
+template <class = void>
+[[nodiscard]] error failure_of(const http::outcome& how, const reply_body& body, const subject& about) {
+  return how.ok() ? answer_refused(how.reply, body, about) : exchange_failed(how, about);
+}
+
+}  // namespace protocol
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/protocol/machine_submit.hpp ---------------------------------------------------------------------------
+// The steps of a job machine that concern money: what became of the paid POST, and whether it may be tried again.
+// Functions here are templates over the one type of state, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+namespace detail {
+
+/// The error of a submit that may have made a job, with the id as far as one is known.
+template <class State>
+error doubtful(const State& s, error_info info, const std::string& what) {
+  info.kind = error_kind::in_doubt;
+  info.delivery = delivery::in_doubt;
+  if (s.submitted.id) info.request_id = s.submitted.id->text();
+  return make_error(std::move(info), s.about(operation::submit), what);
+}
+
+/// The same, of an id that could not be confirmed.
+template <class State>
+error unconfirmed(const State& s, const std::string& why) {
+  error_info info = s.doubt->info();
+  return doubtful(s, std::move(info),
+                  "the answer was cut off behind the request id " + s.submitted.id->text() + ", and " + why);
+}
+
+/// Nothing of it was sent, or it was refused for now: again after a pause, or for good.
+template <class State>
+void retry_submit(State& s, const error& why, moment at) {
+  const submit_policy& numbers = s.numbers.submit;
+  const bool unsent = why.delivery() == delivery::not_sent;
+  const bool limited = why.kind() == error_kind::rate_limited;
+  const bool allowed = (unsent && is_passing(why.kind())) || (limited && numbers.wait_out_rate_limits);
+  const bool too_long = why.retry_after() && *why.retry_after() > s.numbers.retry.retry_after_cap;
+  const machine_event end = unsent ? machine_event::unsent : machine_event::rejected;
+  if (!allowed || too_long || s.cancel_wanted || s.attempts >= numbers.attempts || !s.spend(why, at))
+    return s.finish(end, why);
+  ++s.failures;
+  s.last_failure = why;
+  auto pause = s.pause_after(why, true, at);
+  // A service that asks for less and does not say how much less is given a second.
+  if (limited && !why.retry_after() && pause < std::chrono::seconds(1)) pause = std::chrono::seconds(1);
+  s.wake_at = at.now + pause;
+  s.go(machine_event::again);
+}
+
+}  // namespace detail
+
+/// The paid POST has ended.
+template <class State>
+void on_submit(State& s, const http::outcome& how, const reply_body& body, moment at) {
+  const bool success = how.reply.status >= 200 && how.reply.status < 300;
+  s.submitted = how.ok() ? read_submit(body, success) : submit_reply();
+  if (how.ok() && delivery_of_answer(how.reply.status, body.code, names_a_request(body), s.submitted.id.has_value()) ==
+                      delivery::accepted) {
+    s.id = s.submitted.id;
+    s.answered(at);
+    s.go(machine_event::accepted);
+    if (s.cancel_wanted) s.go(machine_event::cancel_wanted);
+    return;
+  }
+  const error why = failure_of(how, body, s.about(operation::submit));
+  if (why.delivery() != delivery::in_doubt) return detail::retry_submit(s, why, at);
+
+  // A torn answer may still hold the id of a job that was made. Whether it was, a status read tells, which is free.
+  const bool torn = success && (!how.ok() || body.is == reply_body::form::not_json);
+  if (result<request_id> id = request_id::parse(torn ? detail::salvaged_id(how.reply.body) : std::string()); id) {
+    s.submitted.id = *std::move(id);
+    s.doubt = why;
+    s.go(machine_event::torn);
+    return;
+  }
+  if (s.submitted.id) {
+    return s.finish(
+        machine_event::doubtful,
+        detail::doubtful(s, why.info(), "the answer holds an error and also the request id " + s.submitted.id->text()));
+  }
+  if (!s.submitted.id_text.empty()) {
+    return s.finish(machine_event::doubtful, detail::doubtful(s, why.info(),
+                                                              "the answer holds a request id that cannot be used: " +
+                                                                  runcomfy::detail::quoted(s.submitted.id_text)));
+  }
+  s.finish(machine_event::doubtful, why);
+}
+
+/// The status read that is to confirm an id has ended.
+template <class State>
+void on_confirm(State& s, const http::outcome& how, const reply_body& body, moment at) {
+  const std::string named = detail::id_of(body.value.find("request_id"));
+  const bool same = named == s.submitted.id->text();
+  if (is_good_answer(how, body) && (same || (named.empty() && !body.text("status").empty()))) {
+    s.id = s.submitted.id;
+    s.doubt.reset();
+    s.answered(at);
+    s.go(machine_event::confirmed);
+    if (s.cancel_wanted) s.go(machine_event::cancel_wanted);
+    return;
+  }
+  const error why = failure_of(how, body, {operation::status, s.model, s.submitted.id->text(), s.attempts});
+  if (s.lose(operation::submit, why, at)) {
+    s.finish(machine_event::refused, detail::unconfirmed(s, "it could not be confirmed: " + cause_of(why)));
+  }
+}
+
+/// The driver gives up on a submit whose job is not known, between two exchanges. False in any other phase.
+template <class State>
+bool abandon(State& s, error_kind why) {
+  const std::string what = why == error_kind::closed    ? "the client was closed"
+                           : why == error_kind::timeout ? "the time given for it is over"
+                           : why == error_kind::stopped ? "it was stopped"
+                                                        : "no more could be sent";
+  if (s.phase == machine_phase::submit || s.phase == machine_phase::pause_submit) {
+    // The last attempt says more than a time that is over.
+    if (why == error_kind::timeout && s.last_failure) {
+      s.finish(machine_event::abandoned, *s.last_failure);
+      return true;
+    }
+    error_info info;
+    info.kind = why;
+    info.delivery = s.last_failure ? s.last_failure->delivery() : delivery::not_sent;
+    s.finish(machine_event::abandoned,
+             make_error(std::move(info), s.about(operation::submit),
+                        what + (s.last_failure ? " after " + cause_of(*s.last_failure) : std::string())));
+    return true;
+  }
+  if (s.phase == machine_phase::confirm || s.phase == machine_phase::pause_confirm) {
+    s.finish(machine_event::abandoned,
+             detail::unconfirmed(s, what + " before it was confirmed" +
+                                        (s.last_failure ? ", after " + cause_of(*s.last_failure) : std::string())));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/machine_cancel.hpp ---------------------------------------------------------------------------
+// The steps of a job machine that cancel a job: the outcome is what the service says, never a guess.
+// Functions here are templates over the one type of state, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+/// A cancel has ended.
+template <class State>
+void on_cancel(State& s, const http::outcome& how, const reply_body& body, moment at) {
+  ++s.cancels;
+  const bool readable = body.is == reply_body::form::object || body.is == reply_body::form::empty;
+  const bool success = how.ok() && how.reply.status >= 200 && how.reply.status < 300;
+  if (!success || body.code != 0 || !readable) {
+    const auto end = s.lose(operation::cancel, failure_of(how, body, s.about(operation::cancel)), at);
+    if (!end) return;
+    if (s.cancel_only) return s.finish_cancel(machine_event::refused, *end);
+    s.start_over();
+    s.go(machine_event::goes_on);  // what the status says about the job counts
+    return;
+  }
+  const cancel_outcome said = read_cancel(body).outcome;
+  s.cancel_answer = said;
+  s.answered(at);
+  if (said == cancel_outcome::cancelled) {
+    s.last = update{job_state::finished, std::nullopt, {}, "cancelled"};
+    if (s.cancel_only) return s.finish_cancel(machine_event::cancelled, said);
+    error_info info;
+    info.kind = error_kind::job_cancelled;
+    info.http_status = how.reply.status;
+    return s.finish(machine_event::cancelled,
+                    make_error(std::move(info), s.about(operation::wait), "the job was cancelled, as was asked for"));
+  }
+  if (!s.cancel_only) {
+    s.go(machine_event::goes_on);
+  } else if (said == cancel_outcome::not_cancellable) {
+    s.go(machine_event::not_cancellable);  // it runs, or it is over already, perhaps by an earlier try: a look tells
+  } else {
+    s.finish_cancel(machine_event::unknown, said);
+  }
+}
+
+/// The status read after a refused cancel has ended.
+template <class State>
+void on_look(State& s, const http::outcome& how, const reply_body& body, moment at) {
+  if (!is_good_answer(how, body)) {
+    // What the service said to the cancel stands.
+    if (s.lose(operation::status, failure_of(how, body, s.about(operation::status)), at))
+      s.finish_cancel(machine_event::refused, cancel_outcome::not_cancellable);
+    return;
+  }
+  const status_reply reply = read_status(body);
+  s.answered(at);
+  switch (reply.state) {
+    case state_word::queued:
+    case state_word::running:
+      s.last = update{reply.state == state_word::queued ? job_state::queued : job_state::running,
+                      reply.queue_position,
+                      {},
+                      reply.word};
+      return s.finish_cancel(machine_event::alive, cancel_outcome::not_cancellable);
+    case state_word::unknown: return s.finish_cancel(machine_event::unknown, cancel_outcome::not_cancellable);
+    case state_word::cancelled:
+      s.last = update{job_state::finished, std::nullopt, {}, reply.word};
+      // By an earlier try of this call whose answer was lost, or else by somebody else before.
+      return s.finish_cancel(machine_event::cancelled,
+                             s.cancels > 1 ? cancel_outcome::cancelled : cancel_outcome::already_finished);
+    default:
+      s.last = update{job_state::finished, std::nullopt, {}, reply.word};
+      return s.finish_cancel(machine_event::ended, cancel_outcome::already_finished);
+  }
+}
+
+/// The driver wants the job cancelled; it is between two exchanges, or the paid POST is under way. True if that is
+/// remembered or acted on, false if the job has ended or a cancel is under way already.
+template <class State>
+bool want_cancel(State& s) {
+  switch (s.phase) {
+    case machine_phase::submit:
+    case machine_phase::confirm:
+    case machine_phase::pause_confirm: return s.cancel_wanted = true;
+    case machine_phase::pause_submit: s.cancel_wanted = true; return abandon(s, error_kind::stopped);
+    default:
+      if (!s.go(machine_event::cancel_wanted)) return false;
+      s.start_over();
+      return s.cancel_wanted = true;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
+
+// ---- runcomfy/protocol/machine_follow.hpp ---------------------------------------------------------------------------
+// The steps of a job machine that follow a job to its end: status and result.
+// Functions here are templates over the one type of state, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol {
+
+namespace detail {
+
+template <class State>
+void on_alive(State& s, const status_reply& news, moment at) {
+  s.answered(at);
+  s.first_unknown.reset();
+  const job_state state = news.state == state_word::queued ? job_state::queued : job_state::running;
+  s.last = update{state, news.queue_position, {}, news.word};
+  s.wake_at = at.now + s.numbers.poll.pause(++s.polls, at.random);
+  s.go(machine_event::alive);
+}
+
+// Only known words end a wait, so a new one is waited out; not for ever.
+template <class State>
+void on_unknown_word(State& s, operation what, std::string_view word, const json::value& body, moment at) {
+  s.answered(at);
+  if (!s.first_unknown) s.first_unknown = at.now;
+  // It has not ended, as far as is known.
+  s.last = update{job_state::running, std::nullopt, {}, std::string(word)};
+  if (at.now - *s.first_unknown >= s.numbers.retry.unknown_word_after) {
+    error_info info;
+    info.kind = error_kind::unknown_state;
+    return s.finish(machine_event::refused,
+                    make_error(std::move(info), s.about(what),
+                               "the service keeps saying a state that is not known, " +
+                                   runcomfy::detail::quoted(word, 32) + ", last in " + glimpse(body)));
+  }
+  s.wake_at = at.now + s.numbers.poll.pause(++s.polls, at.random);
+  s.go(machine_event::unknown);
+}
+
+template <class State>
+void on_bad_end(State& s, machine_event how, error_kind kind, int http_status, std::string service_message) {
+  error_info info;
+  info.kind = kind;
+  info.http_status = http_status;
+  info.service_message = std::move(service_message);
+  const std::string_view what =
+      kind == error_kind::job_cancelled ? "the job was cancelled" : "the job ended without success";
+  s.finish(how, make_error(std::move(info), s.about(operation::wait), what));
+}
+
+// What a result says that does not say it in a word of its own: it is told by what it holds. An unknown word counts as
+// none once the status has said, in a known one, that the job ended; with an error beside it, it is the bad end.
+template <class State>
+state_word implied_word(const State& s, const result_reply& reply) {
+  const bool new_word = reply.state == state_word::unknown && !reply.word.empty();
+  if (s.status_says_failed) return state_word::failed;
+  if (new_word && reply.has_error) return state_word::failed;
+  if (reply.has_output) return state_word::succeeded;
+  if (reply.has_error) return state_word::failed;
+  return reply.state == state_word::completed ? state_word::succeeded : state_word::unknown;
+}
+
+}  // namespace detail
+
+/// A status read has ended.
+template <class State>
+void on_status(State& s, const http::outcome& how, const reply_body& body, moment at) {
+  if (!is_good_answer(how, body)) {
+    if (auto end = s.lose(operation::status, failure_of(how, body, s.about(operation::status)), at))
+      s.finish(machine_event::refused, *end);
+    return;
+  }
+  const status_reply reply = read_status(body);
+  if (reply.state == state_word::queued || reply.state == state_word::running) return detail::on_alive(s, reply, at);
+  if (reply.state == state_word::unknown)
+    return detail::on_unknown_word(s, operation::status, reply.word, body.value, at);
+  s.answered(at);
+  s.first_unknown.reset();
+  s.last = update{job_state::finished, std::nullopt, {}, reply.word};
+  if (reply.state == state_word::cancelled) {
+    return detail::on_bad_end(s, machine_event::cancelled, error_kind::job_cancelled, how.reply.status, {});
+  }
+  s.status_says_ended = true;
+  s.status_says_failed = reply.state == state_word::failed;
+  s.go(machine_event::ended);
+}
+
+/// A result read has ended.
+template <class State>
+void on_result(State& s, const http::outcome& how, reply_body body, moment at) {
+  constexpr int result_not_ready = 400005;  // contract, section 5
+  if (how.ok() && body.code == result_not_ready) {
+    return detail::on_alive(s, {s.last ? s.last->word : std::string(), state_word::running, {}}, at);
+  }
+  if (!is_good_answer(how, body)) {
+    const error why = failure_of(how, body, s.about(operation::output));
+    if (s.status_says_failed && how.ok() && !is_passing(why.kind())) {
+      return detail::on_bad_end(s, machine_event::failed, error_kind::job_failed, how.reply.status,
+                                body.service_message);
+    }
+    if (auto end = s.lose(operation::output, why, at)) s.finish(machine_event::refused, *end);
+    return;
+  }
+  const int http_status = how.reply.status;
+  result_reply reply = read_result(std::move(body));
+  const bool says_nothing = reply.word.empty() || reply.state == state_word::completed ||
+                            (reply.state == state_word::unknown && s.status_says_ended);
+  const state_word word = says_nothing ? detail::implied_word(s, reply) : reply.state;
+  switch (word) {
+    case state_word::queued:
+    case state_word::running: return detail::on_alive(s, {reply.word, word, std::nullopt}, at);
+    case state_word::failed:
+      s.answered(at);
+      return detail::on_bad_end(s, machine_event::failed, error_kind::job_failed, http_status,
+                                std::move(reply.failure));
+    case state_word::cancelled:
+      s.answered(at);
+      return detail::on_bad_end(s, machine_event::cancelled, error_kind::job_cancelled, http_status,
+                                std::move(reply.failure));
+    case state_word::completed:
+    case state_word::succeeded:
+      s.answered(at);
+      if (s.id) reply.outputs.request_id = s.id->text();
+      return s.finish(machine_event::succeeded, std::move(reply.outputs));
+    case state_word::unknown: break;
+  }
+  detail::on_unknown_word(s, operation::output, reply.word, reply.outputs.raw, at);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol
@@ -4506,12 +5303,6 @@ inline constexpr transition transitions[] = {
 // One job from submit to output, without a clock, a socket, a thread or a random source inside.
 
 namespace runcomfy::inline RUNCOMFY_ABI {
-
-/// What the world adds to an event: the time, and a random number in [0, 1) for the length of the next pause.
-struct moment {
-  std::chrono::steady_clock::time_point now;
-  double random = 0.5;
-};
 
 /// Says what must happen next and is told what happened. A driver is a loop over `next()`:
 ///
@@ -4522,6 +5313,10 @@ struct moment {
 ///       else machine.on_outcome(transfer(step.operation), {now(), random()});
 ///     }
 ///
+/// A driver that submits sends the paid POST once for each time that it is asked to: after the first time it is asked
+/// again only for a POST of which nothing was sent (`submit_policy`). It is for the driver to keep its own limit of
+/// time: it leaves the loop, or calls `abandon` while the job is not known.
+///
 /// Events that cannot happen in its phase change nothing and answer false. A plain value; not for several threads.
 /// (A template over nothing, so that only programs that run a job compile it.) Use `job_machine`.
 template <class Lazy>
@@ -4530,7 +5325,7 @@ class basic_job_machine {
   enum class action : std::uint8_t { send, wait, done };
   struct step {
     action act = action::done;
-    runcomfy::operation operation = runcomfy::operation::none;  ///< what to send: submit, status or output
+    runcomfy::operation operation = runcomfy::operation::none;  ///< what to send: submit, status, output or cancel
     std::chrono::steady_clock::time_point until = {};           ///< when a wait ends
   };
 
@@ -4548,8 +5343,15 @@ class basic_job_machine {
                                                   policies numbers = {}) {
     return basic_job_machine(protocol::machine_phase::fetch, std::string(model), id, numbers);
   }
-  /// A machine as it was when `save()` was called. One that was saved before its submit was answered does not come
-  /// back: whether the POST went out is not known then, and the error says `in_doubt`.
+  /// A job that is to be cancelled: the end is told by `cancel_verdict()`.
+  [[nodiscard]] static basic_job_machine cancelling(const request_id& id, std::string_view model = {},
+                                                    policies numbers = {}) {
+    basic_job_machine out(protocol::machine_phase::cancel, std::string(model), id, numbers);
+    out.state_.cancel_only = true;
+    return out;
+  }
+  /// A machine as it was when `save()` was called, to follow the job to its output. One that was saved before the id of
+  /// its job was known does not come back: whether the POST went out is not known then, and the error says `in_doubt`.
   [[nodiscard]] static result<basic_job_machine> restored(const json::value& saved, policies numbers = {});
   /// `{"model_id": ..., "request_id": ..., "phase": ...}`
   [[nodiscard]] json::object save() const;
@@ -4557,277 +5359,113 @@ class basic_job_machine {
   [[nodiscard]] step next() const noexcept;
   /// The exchange asked for has ended. False when none was asked for.
   bool on_outcome(const http::outcome& how, moment at);
+  /// The exchange asked for was cut off by the driver itself, so it tells nothing: it is counted, and asked for again.
+  /// Not for the paid POST, whose outcome always tells something.
+  void on_cut_off() noexcept { ++state_.attempts; }
   /// The wait is over. False when there was none.
-  bool on_time() { return go(protocol::machine_event::woke); }
+  bool on_time() { return state_.go(protocol::machine_event::woke); }
+  /// The job is to be cancelled. While its id is not known that is remembered, and done as soon as it is; a submit of
+  /// which nothing was sent ends. A job that cannot be cancelled is followed on. To be called between two exchanges, or
+  /// while the paid POST is under way. False when there is nothing to cancel: the job has ended, or it is being done.
+  bool want_cancel() { return protocol::want_cancel(state_); }
+  /// The submit is given up, because of `stopped`, `closed` or `timeout`. To be called between two exchanges. False,
+  /// and nothing happens, once the job is known: then just stop driving, and attach to it later.
+  bool abandon(error_kind why) { return protocol::abandon(state_, why); }
 
   /// The id, once known.
-  [[nodiscard]] const std::optional<request_id>& id() const noexcept { return id_; }
-  [[nodiscard]] const std::string& model() const noexcept { return model_; }
-  [[nodiscard]] protocol::machine_phase phase() const noexcept { return phase_; }
+  [[nodiscard]] const std::optional<request_id>& id() const noexcept { return state_.id; }
+  [[nodiscard]] const std::string& model() const noexcept { return state_.model; }
+  [[nodiscard]] protocol::machine_phase phase() const noexcept { return state_.phase; }
   /// What is known of the job; `elapsed` is the driver's to fill. Null before the first good answer.
-  [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
+  [[nodiscard]] const update* last() const noexcept { return state_.last ? &*state_.last : nullptr; }
   /// Passing failures in a row; zero after a good answer.
-  [[nodiscard]] int failures() const noexcept { return failures_; }
+  [[nodiscard]] int failures() const noexcept { return state_.failures; }
   /// The last of them, if there is one.
-  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return last_failure_; }
+  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return state_.last_failure; }
   /// Exchanges so far.
-  [[nodiscard]] int attempts() const noexcept { return attempts_; }
-  /// The end: set when `next()` says done.
-  [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return verdict_; }
-  /// What the service said to the submit, for comparing its URLs.
-  [[nodiscard]] const protocol::submit_reply& submitted() const noexcept { return submitted_; }
+  [[nodiscard]] int attempts() const noexcept { return state_.attempts; }
+  /// The end: set when `next()` says done, but for `cancelling`.
+  [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return state_.verdict; }
+  /// The end of `cancelling`.
+  [[nodiscard]] const std::optional<result<cancel_outcome>>& cancel_verdict() const noexcept {
+    return state_.cancel_verdict;
+  }
+  /// What the service said to a cancel, once it has: before the end where a look at the job must follow.
+  [[nodiscard]] const std::optional<cancel_outcome>& cancel_answer() const noexcept { return state_.cancel_answer; }
+  /// Why the answer to the submit is in doubt, while the id in it is not confirmed: then, and only then.
+  [[nodiscard]] error doubt() const {
+    return protocol::detail::doubtful(state_, state_.doubt->info(),
+                                      "the answer was cut off behind the request id " + state_.submitted.id->text());
+  }
+  /// What the service said to the submit, for comparing its URLs. While its answer was torn and the id in it is not
+  /// confirmed, `id` here is set and `id()` is not.
+  [[nodiscard]] const protocol::submit_reply& submitted() const noexcept { return state_.submitted; }
+  /// The last row of the table that was taken, null before the first: for tests that must reach every row.
+  [[nodiscard]] const protocol::transition* last_transition() const noexcept { return state_.taken; }
 
  private:
-  using event = protocol::machine_event;
+  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers) {
+    state_.phase = phase;
+    state_.model = std::move(model);
+    state_.id = std::move(id);
+    state_.numbers = numbers;
+  }
 
-  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
-      : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
-
-  // A job that failed may say so and give an error code beside it: the word counts.
-  static bool ends_badly(const protocol::reply_body& body) {
-    const protocol::state_word word = protocol::read_state_word(body.text("status"));
-    return word == protocol::state_word::failed || word == protocol::state_word::cancelled;
-  }
-  bool go(event what) {
-    const auto to = protocol::next_phase(phase_, what);
-    if (to) phase_ = *to;
-    return to.has_value();
-  }
-  void answered() {  // a good answer came
-    failures_ = 0;
-    failing_since_.reset();
-    last_failure_.reset();
-  }
-  protocol::subject about(runcomfy::operation what) const {
-    return {what, model_, id_ ? id_->text() : std::string(), attempts_};
-  }
-  // The error of a submit that may have made a job, with the id as far as one is known.
-  error doubt(error_info info, const std::string& what) const {
-    info.kind = error_kind::in_doubt;
-    info.delivery = delivery::in_doubt;
-    info = protocol::make_error(std::move(info), about(operation::submit), what).info();
-    if (submitted_.id) info.request_id = submitted_.id->text();
-    return error(std::move(info));
-  }
-  void finish(event how, result<output> verdict) {
-    verdict_ = std::move(verdict);
-    go(how);
-  }
-  void on_submit(const http::outcome& how, const protocol::reply_body& body);
-  void on_status(const http::outcome& how, const protocol::reply_body& body, moment at);
-  void on_result(const http::outcome& how, protocol::reply_body body, moment at);
-  void on_failure(runcomfy::operation what, const error& why, moment at);
-  void on_alive(const protocol::status_reply& news, moment at);
-  void on_unknown_word(runcomfy::operation what, std::string_view word, moment at);
-  void on_bad_end(event how, error_kind kind, int http_status, std::string service_message);
-
-  protocol::machine_phase phase_;
-  std::string model_;
-  std::optional<request_id> id_;
-  policies policies_;
-  std::optional<update> last_;
-  std::optional<result<output>> verdict_;
-  protocol::submit_reply submitted_;
-  bool status_says_failed_ = false;
-  int attempts_ = 0;  // exchanges so far
-  int polls_ = 0;     // good answers that said "not yet"
-  int failures_ = 0;  // passing failures in a row
-  std::optional<error> last_failure_;
-  std::optional<std::chrono::steady_clock::time_point> failing_since_;
-  std::optional<std::chrono::steady_clock::time_point> first_unknown_;
-  std::chrono::steady_clock::time_point wake_at_ = {};
+  protocol::basic_machine_state<Lazy> state_;
 };
 
 using job_machine = basic_job_machine<void>;
 
 template <class Lazy>
 typename basic_job_machine<Lazy>::step basic_job_machine<Lazy>::next() const noexcept {
-  switch (phase_) {
-    case protocol::machine_phase::submit: return {action::send, operation::submit, {}};
-    case protocol::machine_phase::poll: return {action::send, operation::status, {}};
-    case protocol::machine_phase::fetch: return {action::send, operation::output, {}};
-    case protocol::machine_phase::pause_poll:
-    case protocol::machine_phase::pause_fetch: return {action::wait, operation::none, wake_at_};
-    case protocol::machine_phase::done: break;
+  using protocol::machine_phase;
+  switch (state_.phase) {
+    case machine_phase::submit: return {action::send, operation::submit, {}};
+    case machine_phase::confirm:
+    case machine_phase::poll:
+    case machine_phase::look: return {action::send, operation::status, {}};
+    case machine_phase::fetch: return {action::send, operation::output, {}};
+    case machine_phase::cancel: return {action::send, operation::cancel, {}};
+    case machine_phase::pause_submit:
+    case machine_phase::pause_confirm:
+    case machine_phase::pause_poll:
+    case machine_phase::pause_fetch:
+    case machine_phase::pause_cancel:
+    case machine_phase::pause_look: return {action::wait, operation::none, state_.wake_at};
+    case machine_phase::done: break;
   }
   return {};
 }
 
 template <class Lazy>
 bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
-  const step wanted = next();
-  if (wanted.act != action::send) return false;
-  ++attempts_;
+  using protocol::machine_phase;
+  if (next().act != action::send) return false;
+  ++state_.attempts;
   protocol::reply_body body;
   if (how.ok()) body = protocol::read_body(how.reply.body);
-  if (wanted.operation == operation::submit) on_submit(how, body);
-  else if (wanted.operation == operation::status) on_status(how, body, at);
-  else on_result(how, std::move(body), at);
+  switch (state_.phase) {
+    case machine_phase::submit: protocol::on_submit(state_, how, body, at); break;
+    case machine_phase::confirm: protocol::on_confirm(state_, how, body, at); break;
+    case machine_phase::poll: protocol::on_status(state_, how, body, at); break;
+    case machine_phase::fetch: protocol::on_result(state_, how, std::move(body), at); break;
+    case machine_phase::cancel: protocol::on_cancel(state_, how, body, at); break;
+    default: protocol::on_look(state_, how, body, at); break;
+  }
   return true;
 }
 
 template <class Lazy>
-void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
-  if (!how.ok()) {
-    const error why = protocol::exchange_failed(how, about(operation::submit));
-    // A torn answer may still hold the id of a job that was made. It is kept; whether the job runs, a status read
-    // tells.
-    const bool success = how.reply.status >= 200 && how.reply.status < 300;
-    const result<request_id> torn =
-        request_id::parse(success ? protocol::detail::salvaged_id(how.reply.body) : std::string());
-    if (!torn) return finish(event::denied, why);
-    submitted_.id = *torn;
-    return finish(event::denied, doubt(why.info(), "the answer was cut off behind the request id " + torn->text()));
-  }
-  submitted_ = protocol::read_submit(body);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (success && body.code == 0 && submitted_.id) {
-    id_ = submitted_.id;
-    go(event::accepted);
-    return;
-  }
-  const error why = protocol::answer_refused(how.reply, body, about(operation::submit));
-  if (submitted_.id)
-    return finish(event::denied,
-                  doubt(why.info(), "the answer holds an error and also the request id " + submitted_.id->text()));
-  if (!submitted_.id_text.empty() && why.delivery() == delivery::in_doubt) {
-    return finish(event::denied, doubt(why.info(), "the answer holds a request id that cannot be used: " +
-                                                       detail::quoted(submitted_.id_text)));
-  }
-  finish(event::denied, why);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
-  if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
-    return on_failure(operation::status, protocol::answer_refused(how.reply, body, about(operation::status)), at);
-  }
-  const protocol::status_reply reply = protocol::read_status(body);
-  using word = protocol::state_word;
-  if (reply.state == word::queued || reply.state == word::running) return on_alive(reply, at);
-  if (reply.state == word::unknown) return on_unknown_word(operation::status, reply.word, at);
-  answered();
-  first_unknown_.reset();
-  last_ = update{job_state::finished, std::nullopt, {}, reply.word};
-  if (reply.state == word::cancelled)
-    return on_bad_end(event::cancelled, error_kind::job_cancelled, how.reply.status, {});
-  status_says_failed_ = reply.state == word::failed;
-  go(event::ended);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::reply_body body, moment at) {
-  constexpr int result_not_ready = 400005;  // contract, section 5
-  if (!how.ok()) return on_failure(operation::output, protocol::exchange_failed(how, about(operation::output)), at);
-  if (body.code == result_not_ready)
-    return on_alive({last_ ? last_->word : std::string(), protocol::state_word::running, {}}, at);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
-    const error why = protocol::answer_refused(how.reply, body, about(operation::output));
-    if (status_says_failed_ && !protocol::is_passing(why.kind())) {
-      return on_bad_end(event::failed, error_kind::job_failed, how.reply.status, body.service_message);
-    }
-    return on_failure(operation::output, why, at);
-  }
-  const int http_status = how.reply.status;
-  protocol::result_reply reply = protocol::read_result(std::move(body));
-  using word = protocol::state_word;
-  // A result without a word, or with the word of the status endpoint, is told by what it holds.
-  if (reply.word.empty() || reply.state == word::completed) {
-    const bool finished = reply.state == word::completed;
-    if (status_says_failed_) reply.state = word::failed;
-    else if (reply.has_output) reply.state = word::succeeded;
-    else if (reply.has_error) reply.state = word::failed;
-    else if (finished) reply.state = word::succeeded;
-  }
-  switch (reply.state) {
-    case word::queued:
-    case word::running: return on_alive({reply.word, reply.state, std::nullopt}, at);
-    case word::failed: return on_bad_end(event::failed, error_kind::job_failed, http_status, std::move(reply.failure));
-    case word::cancelled:
-      return on_bad_end(event::cancelled, error_kind::job_cancelled, http_status, std::move(reply.failure));
-    case word::completed:
-    case word::succeeded:
-      if (id_) reply.outputs.request_id = id_->text();
-      return finish(event::succeeded, std::move(reply.outputs));
-    case word::unknown: break;
-  }
-  on_unknown_word(operation::output, reply.word, at);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
-  answered();
-  first_unknown_.reset();
-  const job_state state = news.state == protocol::state_word::queued ? job_state::queued : job_state::running;
-  last_ = update{state, news.queue_position, {}, news.word};
-  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
-  go(event::alive);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
-  answered();
-  if (!first_unknown_) first_unknown_ = at.now;
-  last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
-  if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
-    error_info info;
-    info.kind = error_kind::unknown_state;
-    return finish(event::refused, protocol::make_error(std::move(info), about(what),
-                                                       "the service keeps saying a state that is not known: " +
-                                                           detail::quoted(word, 32)));
-  }
-  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
-  go(event::unknown);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
-  if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
-  ++failures_;
-  last_failure_ = why;
-  if (!failing_since_) failing_since_ = at.now;
-  if (at.now - *failing_since_ >= policies_.retry.give_up_after) {
-    error_info info = why.info();
-    info.kind = error_kind::lost_contact;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *failing_since_).count();
-    return finish(event::refused, protocol::make_error(std::move(info), about(what),
-                                                       "no good answer for " + std::to_string(seconds) +
-                                                           " s; the last one: " + why.message()));
-  }
-  auto pause = policies_.retry.pause(failures_, at.random);
-  if (why.retry_after()) {
-    const auto asked = *why.retry_after();
-    const auto cut = asked < policies_.retry.retry_after_cap ? asked : policies_.retry.retry_after_cap;
-    if (cut > pause) pause = cut;
-  }
-  wake_at_ = at.now + pause;
-  go(event::lost);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_status, std::string service_message) {
-  error_info info;
-  info.kind = kind;
-  info.http_status = http_status;
-  info.service_message = std::move(service_message);
-  const std::string_view what =
-      kind == error_kind::job_cancelled ? "the job was cancelled" : "the job ended without success";
-  finish(how, protocol::make_error(std::move(info), about(operation::wait), what));
-}
-
-template <class Lazy>
 json::object basic_job_machine<Lazy>::save() const {
-  const std::optional<request_id>& known = id_ ? id_ : submitted_.id;
-  return json::object{{"model_id", model_},
+  const std::optional<request_id>& known = state_.id ? state_.id : state_.submitted.id;
+  return json::object{{"model_id", state_.model},
                       {"request_id", known ? json::value(known->text()) : json::value(nullptr)},
-                      {"phase", protocol::to_string(phase_)}};
+                      {"phase", protocol::to_string(state_.phase)}};
 }
 
 template <class Lazy>
 result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::value& saved, policies numbers) {
+  using protocol::machine_phase;
   const auto text = [&](std::string_view name) {
     const json::value* found = saved.find(name);
     const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
@@ -4849,19 +5487,18 @@ result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::va
   }
   if (!id) return id.error();
   basic_job_machine out = attached(*id, info.model_id, numbers);
-  for (const auto each :
-       {protocol::machine_phase::poll, protocol::machine_phase::pause_poll, protocol::machine_phase::fetch,
-        protocol::machine_phase::pause_fetch, protocol::machine_phase::done}) {
-    if (phase != protocol::to_string(each)) continue;
-    // Pauses start over, and an end is asked for again: reading is free.
-    const bool result_next = each == protocol::machine_phase::fetch || each == protocol::machine_phase::pause_fetch;
-    if (result_next) out.phase_ = protocol::machine_phase::fetch;
+  for (int each = 0; each < protocol::machine_phase_count; ++each) {
+    const auto was = static_cast<machine_phase>(each);
+    if (phase != protocol::to_string(was)) continue;
+    // Pauses start over, and an end is asked for again: reading is free. So is a cancel that may have been heard.
+    if (was == machine_phase::fetch || was == machine_phase::pause_fetch) out.state_.phase = machine_phase::fetch;
+    if (was == machine_phase::cancel || was == machine_phase::pause_cancel) out.state_.phase = machine_phase::cancel;
     return out;
   }
   info.kind = error_kind::invalid_input;
   info.request_id = id_text;
-  info.message =
-      "the saved job " + id_text + " has an unknown phase " + detail::quoted(phase) + "; attach to its id instead";
+  info.message = "the saved job " + id_text + " has an unknown phase " + runcomfy::detail::quoted(phase) +
+                 "; attach to its id instead";
   return error(std::move(info));
 }
 
@@ -5229,8 +5866,9 @@ class gathering_exchange final : public http::exchange {
     return true;
   }
   bool take_body(std::string_view bytes) override {
-    too_big_ = bytes.size() > call().max_body - reply_.body.size();
-    if (!too_big_) reply_.body.append(bytes);
+    const std::size_t room = call().max_body - reply_.body.size();
+    too_big_ = bytes.size() > room;
+    reply_.body.append(bytes.substr(0, room));  // what fits is kept: it may hold the id of a job
     return !too_big_;
   }
   void finish(http::outcome how) override {
@@ -5257,24 +5895,38 @@ class basic_engine;
 using engine = basic_engine<void>;
 using waiter = basic_waiter<void>;
 
-// A wait in progress: raised by the user's stop token or by the closing client.
+// A call in progress, which ends early when the user's stop token fires or the client closes. A second token may ask
+// for a cancel: that wakes it once, and the call goes on.
 template <class Lazy>
 class basic_waiter {
  public:
-  basic_waiter(engine& owner, const stop_token& stop);
+  basic_waiter(engine& owner, const stop_token& stop, stop_token cancel = {});
   ~basic_waiter();
   basic_waiter(const basic_waiter&) = delete;
   basic_waiter& operator=(const basic_waiter&) = delete;
 
-  [[nodiscard]] bool stop_requested() const { return wake_.raised(); }  // so that a stop_view can look at it
-  [[nodiscard]] wake_signal& wake() noexcept { return wake_; }
+  [[nodiscard]] bool stopped() const noexcept { return stop_.raised(); }
+  [[nodiscard]] bool cancel_asked() const noexcept { return !cancel_noted_ && cancel_.stop_requested(); }
+  void note_cancel() noexcept { cancel_noted_ = true; }
+
+  // For what may be cut off by either: sleeps, and exchanges that are free to repeat.
+  [[nodiscard]] wake_signal& wake() noexcept { return cancel_noted_ ? stop_ : either_; }
+  [[nodiscard]] bool stop_requested() const { return cancel_noted_ ? stop_.raised() : either_.raised(); }
 
  private:
   friend engine;
+  void raise() {
+    stop_.set();
+    either_.set();
+  }
   engine& owner_;
-  wake_signal wake_;
+  wake_signal stop_;
+  wake_signal either_;
   waiter* next_ = nullptr;
-  stop_listener listener_;
+  const stop_token cancel_;
+  bool cancel_noted_ = false;  // only the thread of the call looks at it
+  stop_listener stop_listener_;
+  stop_listener cancel_listener_;
 };
 
 template <class Lazy>
@@ -5291,6 +5943,7 @@ class basic_engine {
         concurrent_(concurrent),
         requests_(how.base_url, std::move(secret), how.user_agent, how.include_cost),
         options_(std::move(how)),
+        budget_(options_.policies.retry.budget),
         own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
                     static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
   basic_engine(const basic_engine&) = delete;
@@ -5334,26 +5987,24 @@ class basic_engine {
     const std::lock_guard guard(lock_);
     return options_.random ? options_.random() : own_random_();
   }
-  // The time, and a number in [0, 1) with the 53 bits that a double has.
-  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
+  // The time, a number in [0, 1) with the 53 bits that a double has, and the budget of all jobs.
+  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53, &budget_}; }
 
   // Wakes every wait, lets the exchanges and calls in flight end, and never again touches the transport or anything
   // that the options refer to. Called from inside `on_update` it does not wait for that call: its visit is over.
   void close() {
     std::unique_lock guard(lock_);
     closed_ = true;
-    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
+    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->raise();
     changed_.notify_all();
     changed_.wait(guard, [&] { return in_flight_ == 0 && visits_ == 0; });
   }
 
   // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other. A transport
-  // that throws cannot be asked how far it got.
+  // that throws cannot be asked how far it got. Nothing: it was stopped, closed or out of time before it began.
   template <class Mode>
-  http::outcome transfer(const http::request& what, const http::call& how) {
-    if (const http::failure why = enter(how); why != http::failure::none) {
-      return http::outcome::failed(why, http::phase::nothing, false);
-    }
+  std::optional<http::outcome> transfer(const http::request& what, const http::call& how) {
+    if (!enter(how)) return std::nullopt;
     const leaving at_end{*this};
     gathering_exchange exchange(what, how);
     if (!Mode::contain([&] { transport_.start(exchange); })) {
@@ -5364,13 +6015,41 @@ class basic_engine {
     hide_token(what, out);
     return out;
   }
+  // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
+  // when it never began, the machine asks for it again.
+  template <class Mode>
+  void exchange(job_machine& machine, operation what, const http::request& request, time_point limit,
+                const waiter& waiting) {
+    const timeout_policy& timeouts = options_.policies.timeouts;
+    http::call how;
+    how.deadline = after(timeouts.total);
+    if (limit < how.deadline) how.deadline = limit;
+    how.connect_timeout = timeouts.connect;
+    how.read_timeout = timeouts.read;
+    how.stop = waiting;
+    const std::optional<http::outcome> got = transfer<Mode>(request, how);
+    if (!got) return;
+    if (!got->ok() && waiting.stop_requested()) return machine.on_cut_off();
+    machine.on_outcome(*got, chance());
+    if (machine.failures() > 0) tell_failure<Mode>(machine, what);
+  }
+  // Sleeps as a machine asks, no longer than to the limit.
+  void sleep(job_machine& machine, time_point until, time_point limit, waiter& waiting) {
+    options_.clock.sleep_until(until < limit ? until : limit, waiting.wake());
+    if (now() >= until) machine.on_time();
+  }
+  [[nodiscard]] result<http::request> request_for(operation what, const request_id& id) const {
+    if (what == operation::status) return requests_.status(id);
+    if (what == operation::output) return requests_.output(id);
+    return requests_.cancel(id);
+  }
 
   // An error about a closed client, or about a stop that was asked for.
-  error interrupted(operation what, std::string_view model, std::string_view id) {
+  error interrupted(operation what, std::string_view model, std::string_view id, int attempts = 0) {
     error_info info;
     const bool was_closed = closed();
     info.kind = was_closed ? error_kind::closed : error_kind::stopped;
-    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), 0},
+    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), attempts},
                                 was_closed ? "the client was closed" : "it was stopped");
   }
 
@@ -5378,6 +6057,16 @@ class basic_engine {
   template <class Mode>
   void tell(event what) const {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
+  }
+  template <class Mode>
+  void tell_failure(const job_machine& machine, operation what) const {
+    const std::optional<request_id>& id = machine.id() ? machine.id() : machine.submitted().id;
+    tell<Mode>({event::kind::call_failed,
+                machine.model(),
+                id ? id->text() : std::string(),
+                {},
+                machine.last_failure(),
+                std::string(to_string(what))});
   }
   template <class Mode>
   std::optional<error> keep(journal_entry& entry) const {
@@ -5393,6 +6082,17 @@ class basic_engine {
     if (!options_.journal) return;
     const std::optional<error> why = keep<Mode>(entry);
     if (why) tell<Mode>({event::kind::journal_failed, entry.model_id, entry.request_id, {}, why, {}});
+  }
+  // A job has ended, in whatever way.
+  template <class Mode>
+  void record_end(std::string_view model, std::string_view id, std::string_view how) const {
+    if (!options_.journal) return;
+    journal_entry entry;
+    entry.what = journal_entry::kind::finished;
+    entry.model_id = model;
+    entry.request_id = id;
+    entry.note = how;
+    write_later<Mode>(entry);
   }
   // What of the journal is not over.
   template <class Mode>
@@ -5464,17 +6164,16 @@ class basic_engine {
     changed_.notify_all();
   }
 
-  http::failure enter(const http::call& how) {
+  bool enter(const http::call& how) {
     std::unique_lock guard(lock_);
     while (!closed_ && !concurrent_ && in_flight_ > 0) {
-      if (how.stop.stop_requested()) return http::failure::stopped;
-      if (now() >= how.deadline) return http::failure::timeout;
+      if (how.stop.stop_requested() || now() >= how.deadline) return false;
       // A stop token can only be looked at, so look often enough to be prompt.
       changed_.wait_for(guard, std::chrono::milliseconds(20));
     }
-    if (closed_ || how.stop.stop_requested()) return http::failure::stopped;
+    if (closed_ || how.stop.stop_requested()) return false;
     ++in_flight_;
-    return http::failure::none;
+    return true;
   }
   void leave() {
     const std::lock_guard guard(lock_);
@@ -5516,6 +6215,7 @@ class basic_engine {
   const bool concurrent_;
   const protocol::request_builder requests_;
   const options options_;
+  protocol::retry_budget budget_;
 
   std::mutex lock_;
   std::condition_variable changed_;
@@ -5529,11 +6229,15 @@ class basic_engine {
 };
 
 template <class Lazy>
-basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
-    : owner_(owner), listener_(stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop, stop_token cancel)
+    : owner_(owner),
+      cancel_(std::move(cancel)),
+      stop_listener_(
+          stop, [](void* self) { static_cast<basic_waiter*>(self)->raise(); }, this),
+      cancel_listener_(cancel_, [](void* self) { static_cast<basic_waiter*>(self)->either_.set(); }, this) {
   const std::lock_guard guard(owner_.lock_);
   next_ = std::exchange(owner_.waiters_, this);
-  if (owner_.closed_) wake_.set();
+  if (owner_.closed_) raise();
 }
 
 template <class Lazy>
@@ -5605,17 +6309,14 @@ class job {
     return {what, about_->model, about_->id.text(), attempts};
   }
   template <class Mode = detail::exceptions_here>
-  result<http::request> request(operation what) const {
-    if (what == operation::status) return engine_->requests().status(about_->id);
-    if (what == operation::output) return engine_->requests().output(about_->id);
-    return engine_->requests().cancel(about_->id);
+  error with_id(const error& why, int attempts) const;
+  template <class Mode = detail::exceptions_here>
+  error over(operation what, const job_machine& machine) const;
+  // The journal learns of an end from whichever call saw it.
+  template <class Mode = detail::exceptions_here>
+  void record_end(std::string_view how) const {
+    engine_->template record_end<Mode>(about_->model, about_->id.text(), how);
   }
-  template <class Mode = detail::exceptions_here>
-  error with_id(const error& why) const;
-  template <class Mode = detail::exceptions_here>
-  error over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const;
-  template <class Mode = detail::exceptions_here>
-  void record_end(std::string_view how) const;
   template <class Mode = detail::exceptions_here>
   void record_end(const result<runcomfy::output>& verdict) const {
     if (verdict) return record_end<Mode>("succeeded");
@@ -5624,21 +6325,25 @@ class job {
     else if (kind == error_kind::job_cancelled) record_end<Mode>("cancelled");
   }
   template <class Mode = detail::exceptions_here>
-  error interrupted(operation what) const {
-    return engine_->interrupted(what, about_->model, about_->id.text());
+  error interrupted(operation what, int attempts = 0) const {
+    return engine_->interrupted(what, about_->model, about_->id.text(), attempts);
   }
+  // The exchange that the machine asks for. The error says that the request could not be built.
   template <class Mode = detail::exceptions_here>
-  void tell_failure(operation what, const std::optional<error>& why) const {
-    engine_->template tell<Mode>(
-        {event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, std::string(to_string(what))});
-  }
-  template <class Mode = detail::exceptions_here>
-  result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
+  std::optional<error> exchange(job_machine& machine, operation what, time_point limit, detail::waiter& waiting) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
   template <class Mode = detail::exceptions_here>
   result<void> settle(job_machine& machine, operation what, const call_options& how) const;
   template <class Mode = detail::exceptions_here>
   std::optional<update> told(const job_machine& machine) const;
+  // The observer learns what the service said to a cancel, once.
+  template <class Mode = detail::exceptions_here>
+  void tell_cancel(const job_machine& machine, std::optional<cancel_outcome>& told) const {
+    if (machine.cancel_answer() == told) return;
+    told = machine.cancel_answer();
+    engine_->template tell<Mode>(
+        {event::kind::cancel_answered, about_->model, about_->id.text(), {}, {}, std::string(to_string(*told))});
+  }
 
   std::shared_ptr<detail::engine> engine_;
   std::shared_ptr<const identity> about_;
@@ -5646,57 +6351,40 @@ class job {
 
 // An error from below that does not know the job: every error after a submit carries its id.
 template <class Mode>
-error job::with_id(const error& why) const {
+error job::with_id(const error& why, int attempts) const {
   error_info info = why.info();
   info.request_id = about_->id.text();
   info.model_id = about_->model;
   info.delivery = delivery::accepted;
-  info.message = protocol::detail::name_of(subject<Mode>(info.operation)) + " failed: " + info.message;
+  info.attempts = attempts;
+  info.message = protocol::detail::name_of(info.operation, info.model_id, info.request_id) + " failed: " + info.message;
   return error(std::move(info));
 }
 
 template <class Mode>
-error job::over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const {
+error job::over(operation what, const job_machine& machine) const {
   error_info info;
-  if (last_failure) info = last_failure->info();
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
-  if (last != nullptr) {
+  if (const update* last = machine.last()) {
     text += ", the job is ";
     text += to_string(last->state);
     if (last->queue_position) text += " at position " + std::to_string(*last->queue_position);
   }
-  if (last_failure) text += "; the last try: " + last_failure->message();
-  info.http_status = 0;  // it stands in the text of the last try
-  info.service_message.clear();
-  info.code = 0;
-  return protocol::make_error(std::move(info), subject<Mode>(what, attempts), text);
-}
-
-// The journal learns of an end from whichever call saw it.
-template <class Mode>
-void job::record_end(std::string_view how) const {
-  if (!engine_->how().journal) return;
-  journal_entry entry;
-  entry.what = journal_entry::kind::finished;
-  entry.model_id = about_->model;
-  entry.request_id = about_->id.text();
-  entry.note = how;
-  engine_->template write_later<Mode>(entry);
+  if (machine.last_failure()) {
+    info.retry_after = machine.last_failure()->retry_after();
+    text += ", the last try failed because " + protocol::cause_of(*machine.last_failure());
+  }
+  return protocol::make_error(std::move(info), subject<Mode>(what, machine.attempts()), text);
 }
 
 template <class Mode>
-result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
-  const result<http::request> wanted = request<Mode>(what);
-  if (!wanted) return with_id<Mode>(wanted.error());
-  const timeout_policy& timeouts = engine_->how().policies.timeouts;
-  http::call how;
-  how.deadline = engine_->after(timeouts.total);
-  if (limit < how.deadline) how.deadline = limit;
-  how.connect_timeout = timeouts.connect;
-  how.read_timeout = timeouts.read;
-  how.stop = waiter;
-  return engine_->template transfer<Mode>(*wanted, how);
+std::optional<error> job::exchange(job_machine& machine, operation what, time_point limit,
+                                   detail::waiter& waiting) const {
+  const result<http::request> wanted = engine_->request_for(what, about_->id);
+  if (!wanted) return with_id<Mode>(wanted.error(), machine.attempts());
+  engine_->template exchange<Mode>(machine, what, *wanted, limit, waiting);
+  return std::nullopt;
 }
 
 template <class Mode>
@@ -5711,24 +6399,19 @@ template <class Mode>
 result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(what);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
-    if (waiter.stop_requested()) return interrupted<Mode>(what);
-    if (engine_->now() >= limit) return over<Mode>(what, machine.last(), machine.last_failure(), machine.attempts());
     const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) return {};
+    if (step.act == job_machine::action::done || machine.last() != nullptr) return {};
+    if (waiting.stopped()) return interrupted<Mode>(what, machine.attempts());
+    if (engine_->now() >= limit) return over<Mode>(what, machine);
     if (step.act == job_machine::action::wait) {
-      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
-      machine.on_time();
-      continue;
+      if (step.until >= limit) return *machine.last_failure();  // no use in waiting
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
     }
-    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    machine.on_outcome(*got, engine_->chance());
-    if (machine.failures() == 0) return {};
-    tell_failure<Mode>(step.operation, machine.last_failure());
   }
 }
 
@@ -5753,20 +6436,26 @@ result<runcomfy::output> job::output(call_options how) const {
     return *machine.verdict();
   }
   error_info info;
-  info.kind = error_kind::rejected;
-  return protocol::make_error(std::move(info), subject<Mode>(operation::output, machine.attempts()),
-                              "the job has not ended yet", "call wait()");
+  const std::string& word = machine.last()->word;
+  const bool known = word.empty() || protocol::read_state_word(word) != protocol::state_word::unknown;
+  info.kind = known ? error_kind::rejected : error_kind::unknown_state;
+  return protocol::make_error(
+      std::move(info), subject<Mode>(operation::output, machine.attempts()),
+      known ? "the job has not ended yet" : "the result says a state that is not known, " + detail::quoted(word, 32),
+      "call wait()");
 }
 
 template <class Mode>
 result<runcomfy::output> job::wait(wait_options how) const {
   typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::wait);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop, how.cancel);
   const time_point limit = engine_->after(how.timeout);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   std::optional<update> shown;
+  std::optional<cancel_outcome> answered;
   while (true) {
+    tell_cancel<Mode>(machine, answered);
     const job_machine::step step = machine.next();
     if (step.act == job_machine::action::done) {
       const result<runcomfy::output>& verdict = *machine.verdict();
@@ -5776,20 +6465,16 @@ result<runcomfy::output> job::wait(wait_options how) const {
       engine_->template tell<Mode>({end, about_->model, about_->id.text(), shown, why, {}});
       return verdict;
     }
-    if (waiter.stop_requested()) return interrupted<Mode>(operation::wait);
-    if (engine_->now() >= limit) {
-      return over<Mode>(operation::wait, machine.last(), machine.last_failure(), machine.attempts());
+    if (waiting.stopped()) return interrupted<Mode>(operation::wait, machine.attempts());
+    if (engine_->now() >= limit) return over<Mode>(operation::wait, machine);
+    if (waiting.cancel_asked()) {
+      waiting.note_cancel();
+      machine.want_cancel();
+    } else if (step.act == job_machine::action::wait) {
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
     }
-    if (step.act == job_machine::action::wait) {
-      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
-      if (!waiter.stop_requested() && engine_->now() >= step.until) machine.on_time();
-      continue;
-    }
-    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    machine.on_outcome(*got, engine_->chance());
-    if (machine.failures() > 0) tell_failure<Mode>(step.operation, machine.last_failure());
     std::optional<update> news = told<Mode>(machine);
     if (!news) continue;
     const bool old = shown && shown->state == news->state && shown->queue_position == news->queue_position &&
@@ -5801,7 +6486,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
     if (!how.on_update) continue;
     inside.pause();  // the callback may close the client
     how.on_update(*shown);
-    if (!inside.resume()) return interrupted<Mode>(operation::wait);
+    if (!inside.resume()) return interrupted<Mode>(operation::wait, machine.attempts());
   }
 }
 
@@ -5809,40 +6494,29 @@ template <class Mode>
 result<cancel_outcome> job::cancel(call_options how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::cancel);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
-  std::optional<error> last_failure;
-  for (int failures = 0;;) {
-    if (waiter.stop_requested()) return interrupted<Mode>(operation::cancel);
-    if (engine_->now() >= limit) return over<Mode>(operation::cancel, nullptr, last_failure, failures);
-    const result<http::outcome> got = transfer<Mode>(operation::cancel, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    const protocol::reply_body body = got->ok() ? protocol::read_body(got->reply.body) : protocol::reply_body();
-    const bool success = got->ok() && got->reply.status >= 200 && got->reply.status < 300 && body.code == 0;
-    const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
-    if (success && readable) {
-      const cancel_outcome said = protocol::read_cancel(body).outcome;
-      if (said == cancel_outcome::cancelled) record_end<Mode>("cancelled");
-      if (said != cancel_outcome::not_cancellable) return said;
-      // It runs, or it is over already, perhaps by an earlier try of this call: the reply does not tell.
-      how.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(limit - engine_->now());
-      const result<update> where = status<Mode>(how);
-      if (!where || where->state != job_state::finished) return said;
-      const bool cancelled = protocol::read_state_word(where->word) == protocol::state_word::cancelled;
-      return cancelled && failures > 0 ? cancel_outcome::cancelled : cancel_outcome::already_finished;
+  job_machine machine = job_machine::cancelling(about_->id, about_->model, engine_->how().policies);
+  std::optional<cancel_outcome> answered;
+  while (true) {
+    tell_cancel<Mode>(machine, answered);
+    const job_machine::step step = machine.next();
+    if (step.act == job_machine::action::done) {
+      if (*machine.cancel_verdict() == cancel_outcome::cancelled) record_end<Mode>("cancelled");
+      return *machine.cancel_verdict();
     }
-    const protocol::subject about = subject<Mode>(operation::cancel, failures + 1);
-    const error why =
-        got->ok() ? protocol::answer_refused(got->reply, body, about) : protocol::exchange_failed(*got, about);
-    if (!protocol::is_passing(why.kind())) return why;
-    last_failure = why;
-    tell_failure<Mode>(operation::cancel, why);
-    auto pause = engine_->how().policies.retry.pause(++failures, engine_->chance().random);
-    if (why.retry_after() && *why.retry_after() > pause) pause = *why.retry_after();
-    const time_point until = engine_->after(pause);
-    if (until >= limit) return why;
-    engine_->how().clock.sleep_until(until, waiter.wake());
+    const bool stopped = waiting.stopped();
+    const bool in_vain = step.act == job_machine::action::wait && step.until >= limit;
+    if (stopped || in_vain || engine_->now() >= limit) {
+      if (answered) return *answered;  // what the service said stands; only the look behind it is missing
+      if (stopped) return interrupted<Mode>(operation::cancel, machine.attempts());
+      return in_vain ? *machine.last_failure() : over<Mode>(operation::cancel, machine);
+    }
+    if (step.act == job_machine::action::wait) {
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
+    }
   }
 }
 
@@ -6019,7 +6693,15 @@ class submit_record {
           : why.delivery() == delivery::not_sent ? journal_entry::kind::not_sent
                                                  : journal_entry::kind::rejected,
           std::move(note));
-    if (!doubt) return why;
+    return named(why);
+  }
+  /// The POST that was announced did not begin.
+  void not_begun() {
+    if (owner_.how().journal) close(journal_entry::kind::not_sent, "it did not begin");
+  }
+  /// The same error, which now also names the send if it is in doubt.
+  [[nodiscard]] error named(const error& why) const {
+    if (!owner_.how().journal || why.delivery() != delivery::in_doubt) return why;
     error_info info = why.info();
     info.attempt_id = entry_.attempt;
     return error(std::move(info));
@@ -6087,6 +6769,185 @@ class submit_record {
   journal_entry entry_;
   bool open_ = false;
 };
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/client/submission.hpp ---------------------------------------------------------------------------------
+// One submit: from the first attempt to a job, or to an error that says what became of the money.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Each attempt has an intent in the journal before its first byte leaves, and what became of it after.
+template <class Mode>
+class submission {
+ public:
+  submission(engine& shared, const model_id& model, std::string body, const submit_options& how)
+      : engine_(shared),
+        model_(model),
+        body_(std::move(body)),
+        how_(how),
+        machine_(job_machine::submitting(model, shared.how().policies)) {}
+
+  // To the end: the id of the job, or why there is none to be had.
+  result<request_id> run();
+
+ private:
+  // One paid POST. The error says that it could not even be tried.
+  std::optional<error> attempt();
+  // The status read that confirms an id, or a cancel that was asked for before. False: no cancel can be sent.
+  bool call(operation what);
+  void ended(const http::outcome& how);
+  void accept();
+  error fail(const error& why);
+  [[nodiscard]] bool is_too_late(const job_machine::step& step) const;
+  void compare_urls() const;
+
+  engine& engine_;
+  const model_id& model_;
+  std::string body_;
+  const submit_options& how_;
+  waiter waiting_{engine_, how_.stop, how_.cancel};
+  const time_point begun_ = engine_.now();
+  const time_point limit_ = engine_.after(how_.timeout);
+  job_machine machine_;
+  std::optional<submit_record<Mode>> record_;
+  bool told_ = false;  // that the job exists
+};
+
+template <class Mode>
+result<request_id> submission<Mode>::run() {
+  using protocol::machine_phase;
+  while (true) {
+    const bool known = machine_.id().has_value();
+    if (known) accept();
+    const job_machine::step step = machine_.next();
+    if (machine_.verdict()) return fail(machine_.verdict()->error());
+    if (machine_.phase() == machine_phase::poll) return *machine_.id();
+    const bool late = engine_.now() >= limit_ || is_too_late(step);
+    if (known && (late || waiting_.stopped())) return *machine_.id();  // a cancel may have been heard: the job tells
+    if (waiting_.stopped()) {
+      machine_.abandon(engine_.closed() ? error_kind::closed : error_kind::stopped);
+    } else if (waiting_.cancel_asked()) {
+      waiting_.note_cancel();
+      if (machine_.phase() == machine_phase::submit) machine_.abandon(error_kind::stopped);  // it has not begun
+      else machine_.want_cancel();
+    } else if (late) {
+      machine_.abandon(error_kind::timeout);
+    } else if (step.act == job_machine::action::wait) {
+      engine_.sleep(machine_, step.until, limit_, waiting_);
+    } else if (step.operation == operation::submit) {
+      if (std::optional<error> why = attempt()) return *std::move(why);
+    } else if (!call(step.operation)) {
+      return *machine_.id();
+    }
+  }
+}
+
+template <class Mode>
+std::optional<error> submission<Mode>::attempt() {
+  const auto untried = [&](const error& why) {
+    error_info info = why.info();
+    info.model_id = model_.text();
+    info.attempts = machine_.attempts();
+    return error(std::move(info));
+  };
+  // Built anew for each attempt, because the token may have changed.
+  result<http::request> request = engine_.requests().submit(model_, std::move(body_));
+  if (!request) return untried(request.error());
+  if (!record_) record_.emplace(engine_, model_, *request, how_);
+  if (const result<void> kept = record_->open(); !kept) return untried(kept.error());
+  engine_.template tell<Mode>({event::kind::submitting, model_.text(), {}, {}, {}, {}});
+
+  const timeout_policy& timeouts = engine_.how().policies.timeouts;
+  http::call call;
+  call.deadline = engine_.after(timeouts.submit_total);
+  if (limit_ < call.deadline) call.deadline = limit_;
+  call.connect_timeout = timeouts.connect;
+  call.read_timeout = timeouts.submit_read;
+  call.stop = how_.stop;  // neither a close nor a wanted cancel cuts it off: its answer holds the id
+  call.once = true;
+  const std::optional<http::outcome> got = engine_.template transfer<Mode>(*request, call);
+  body_ = std::move(request->body);
+  if (waiting_.cancel_asked()) {
+    waiting_.note_cancel();
+    machine_.want_cancel();
+  }
+  if (got) ended(*got);
+  else record_->not_begun();
+  return std::nullopt;
+}
+
+// What became of the attempt. A job is put on record by `accept`, because a confirmation may find one too.
+template <class Mode>
+void submission<Mode>::ended(const http::outcome& how) {
+  machine_.on_outcome(how, engine_.chance());
+  if (machine_.id()) return;
+  if (machine_.verdict()) {
+    (void)record_->failed(machine_.verdict()->error(), how);
+  } else if (machine_.phase() == protocol::machine_phase::confirm) {
+    (void)record_->failed(machine_.doubt(), how);
+  } else {
+    (void)record_->failed(*machine_.last_failure(), how);
+    engine_.template tell_failure<Mode>(machine_, operation::submit);
+  }
+}
+
+template <class Mode>
+bool submission<Mode>::call(operation what) {
+  const request_id& id = machine_.id() ? *machine_.id() : *machine_.submitted().id;
+  const result<http::request> wanted = engine_.request_for(what, id);
+  if (!wanted) return machine_.abandon(wanted.error().kind());  // the token has gone bad since
+  engine_.template exchange<Mode>(machine_, what, *wanted, limit_, waiting_);
+  return true;
+}
+
+template <class Mode>
+void submission<Mode>::accept() {
+  if (std::exchange(told_, true)) return;
+  record_->accepted(*machine_.id());
+  engine_.template tell<Mode>({event::kind::submitted, model_.text(), machine_.id()->text(), {}, {}, {}});
+  compare_urls();
+}
+
+template <class Mode>
+error submission<Mode>::fail(const error& why) {
+  if (told_) engine_.template record_end<Mode>(model_.text(), why.request_id(), "cancelled");
+  const error out = record_ ? record_->named(why) : why;
+  engine_.template tell<Mode>(
+      {told_ ? event::kind::ended_badly : event::kind::submit_failed, model_.text(), out.request_id(), {}, out, {}});
+  return out;
+}
+
+// Whether a pause ends so late that there is no use in it. A paid POST whose answer cannot be waited for would only end
+// in doubt.
+template <class Mode>
+bool submission<Mode>::is_too_late(const job_machine::step& step) const {
+  if (step.act != job_machine::action::wait) return false;
+  if (step.until >= limit_) return true;
+  if (machine_.phase() != protocol::machine_phase::pause_submit) return false;
+  using seconds = std::chrono::duration<double>;
+  return seconds(limit_ - step.until) < seconds(limit_ - begun_) * engine_.how().policies.submit.least_time;
+}
+
+// The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
+template <class Mode>
+void submission<Mode>::compare_urls() const {
+  const protocol::submit_reply& said = machine_.submitted();
+  const protocol::request_builder& ours = engine_.requests();
+  const request_id& id = *machine_.id();
+  const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
+    if (theirs.empty() || theirs == own) return;
+    engine_.template tell<Mode>({event::kind::foreign_url,
+                                 model_.text(),
+                                 id.text(),
+                                 {},
+                                 {},
+                                 std::string(name) + " of the reply is not " + own + "; it is not used"});
+  };
+  compare("status_url", said.status_url, ours.status_url(id));
+  compare("result_url", said.result_url, ours.result_url(id));
+  compare("cancel_url", said.cancel_url, ours.cancel_url(id));
+}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
@@ -9679,7 +10540,8 @@ class client {
   ~client() { close(); }
 
   /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
-  /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
+  /// that costs money: the POST leaves at most once. One of which it is proved that nothing left is tried again
+  /// (`submit_policy`). On an error, `delivery()` says what became of it.
   template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
@@ -9694,15 +10556,18 @@ class client {
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
-  /// Submits and waits. An error after the submit holds the id of the job, which goes on.
+  /// Submits and waits. An error after the submit holds the id of the job, which goes on. The stop and cancel tokens of
+  /// `waiting` count for the submit as well, unless `how` has its own.
   template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
+    lend_tokens(waiting, how);
     return followed<Mode>(submit<Input, Mode>(input, std::move(how)), std::move(waiting));
   }
   template <class Input, class Mode = detail::exceptions_here>
   [[nodiscard]] result<output> run(std::string_view model, const Input& input, wait_options waiting = {},
                                    submit_options how = {}) const {
+    lend_tokens(waiting, how);
     if constexpr (reflect::reflectable<Input>) {
       return followed<Mode>(submit<Input, Mode>(model, input, std::move(how)), std::move(waiting));
     } else {
@@ -9759,6 +10624,10 @@ class client {
   static error unwritable(std::string_view model, const error& why);
   template <class Mode = detail::exceptions_here>
   static error moved_from();
+  static void lend_tokens(const wait_options& from, submit_options& to) {
+    if (!to.stop.stop_possible()) to.stop = from.stop;
+    if (!to.cancel.stop_possible()) to.cancel = from.cancel;
+  }
   template <class Mode>
   static result<output> followed(const result<job>& made, wait_options waiting) {
     if (!made) return made.error();
@@ -9766,8 +10635,6 @@ class client {
   }
   template <class Mode = detail::exceptions_here>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
-  template <class Mode = detail::exceptions_here>
-  void compare_urls(const job_machine& machine) const;
   template <class Mode = detail::exceptions_here>
   result<job> attached(std::string_view id, std::string_view model) const;
   template <class Mode = detail::exceptions_here>
@@ -9858,60 +10725,12 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     return error(std::move(info));
   }
   const detail::engine::visit inside(engine);
-  if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
-
-  const result<http::request> request = engine.requests().submit(*checked, std::move(body));
-  if (!request) {
-    error_info info = request.error().info();
-    info.model_id = checked->text();
-    return error(std::move(info));
-  }
-  detail::submit_record<Mode> record(engine, *checked, *request, how);
-  if (const result<void> kept = record.open(); !kept) return kept.error();
-  engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
-
-  const timeout_policy& timeouts = engine.how().policies.timeouts;
-  http::call call;
-  call.deadline = engine.after(timeouts.submit_total);
-  call.connect_timeout = timeouts.connect;
-  call.read_timeout = timeouts.submit_read;
-  call.stop = how.stop;
-  call.once = true;
-  job_machine machine = job_machine::submitting(*checked, engine.how().policies);
+  if (!inside || how.stop.stop_requested() || how.cancel.stop_requested())
+    return engine.interrupted(operation::submit, model, {});
   const time_point since = engine.now();
-  const http::outcome got = engine.transfer<Mode>(*request, call);
-  machine.on_outcome(got, engine.chance());
-
-  if (machine.id()) {
-    record.accepted(*machine.id());
-    engine.tell<Mode>({event::kind::submitted, checked->text(), machine.id()->text(), {}, {}, {}});
-    compare_urls<Mode>(machine);
-    return job(engine_, *machine.id(), checked->text(), since);
-  }
-  const error why = record.failed(machine.verdict()->error(), got);
-  engine.tell<Mode>({event::kind::submit_failed, checked->text(), why.request_id(), {}, why, {}});
-  if (why.kind() == error_kind::stopped && engine.closed())
-    return engine.interrupted(operation::submit, checked->text(), {});
-  return why;
-}
-
-// The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
-template <class Mode>
-void client::compare_urls(const job_machine& machine) const {
-  const protocol::submit_reply& said = machine.submitted();
-  const protocol::request_builder& ours = engine_->requests();
-  const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
-    if (theirs.empty() || theirs == own) return;
-    engine_->template tell<Mode>({event::kind::foreign_url,
-                                  machine.model(),
-                                  machine.id()->text(),
-                                  {},
-                                  {},
-                                  std::string(name) + " of the reply is not " + own + "; it is not used"});
-  };
-  compare("status_url", said.status_url, ours.status_url(*machine.id()));
-  compare("result_url", said.result_url, ours.result_url(*machine.id()));
-  compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
+  const result<request_id> id = detail::submission<Mode>(engine, *checked, std::move(body), how).run();
+  if (!id) return id.error();
+  return job(engine_, *id, checked->text(), since);
 }
 
 template <class Mode>

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Builds the candidates, and what compares their output; each one only if its preprocessed text, its flags or the
 # compiler changed. Runs where the newest compiler is.
-#     build.sh BUILD            in the root of the repository
+#     build.sh BUILD            in the root of the repository; BUILD/candidates.txt says which
 set -eu
 build=$1
 compiler=${BENCH_CXX:-g++-16}
@@ -34,5 +34,5 @@ fi
 mkdir -p "$build/bin"
 {
   echo compare compare.cpp -std=c++23 none
-  awk '!/^#/ { print $1, $2, $3, $4 }' benchmarks/json/candidates.txt
+  awk '!/^#/ { print $1, $2, $3, $4 }' "$build/candidates.txt"
 } | xargs -P "${BENCH_JOBS:-2}" -L 1 sh "$0" "$build" one

@@ -4,20 +4,22 @@
 //     template <class T> ... write(const T& value)         something with data() and size(): the JSON
 // and the program's arguments are
 //     check DOCUMENTS OUT             each document read and written to OUT/<document>.json
+//     utf8 DOCUMENTS                  "<write|read> <refused|taken>": whether text that is not UTF-8 is noticed
 //     time DOCUMENTS MS BATCHES       "<document> <write|read> <ns>": the median of so many batches of so many ms
 // with the environment variable BENCH_MALLOC=stock for reading the big result only, with glibc's own settings.
 #pragma once
 
 #include <malloc.h>
+#include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,11 +32,17 @@ namespace bench {
   std::exit(1);
 }
 
+// What a candidate throws where its library refuses.
+[[noreturn]] inline void refuse(const char* what) { throw std::runtime_error(what); }
+
 // The compiler must take it that everything reachable from p is read and changed here.
 inline void keep(const void* p) { asm volatile("" : : "g"(p) : "memory"); }
 
+// Nanoseconds of processor time of this thread: what else runs on the machine does not count.
 inline double now() {
-  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
 
 template <class Work>
@@ -93,7 +101,7 @@ const T& unwrap(const T& value) {
 template <class Result>
   requires requires(const Result& result) { result.error(); }
 const auto& unwrap(const Result& result) {
-  if (!result) fail("a document was refused");
+  if (!result) refuse("refused");
   return *result;
 }
 
@@ -106,11 +114,13 @@ class program {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 3 && arguments[0] == "check") {
       out_ = arguments[2];
+    } else if (arguments.size() == 2 && arguments[0] == "utf8") {
+      probes_ = true;
     } else if (arguments.size() == 4 && arguments[0] == "time") {
       batch_ms_ = std::atof(arguments[2].c_str());
       batches_ = std::atoi(arguments[3].c_str());
     } else {
-      fail("arguments: check DOCUMENTS OUT, or time DOCUMENTS MS BATCHES");
+      fail("arguments: check DOCUMENTS OUT, utf8 DOCUMENTS, or time DOCUMENTS MS BATCHES");
     }
     documents_ = arguments[1];
     const char* malloc_settings = std::getenv("BENCH_MALLOC");
@@ -126,10 +136,20 @@ class program {
   template <class T>
   void document(const char* name, int timed) {
     if (stock_ && std::strcmp(name, "big") != 0) return;
+    if (probes_) {
+      if constexpr (requires(T value) {
+                      value.negative_prompt;
+                      value.cfg_scale;
+                    })
+        if (std::strcmp(name, "A") == 0) probe<T>();
+      return;
+    }
     const std::string text = load(documents_ + "/" + name + ".json");
+    if constexpr (requires { candidate_.forget(); }) candidate_.forget();
     const auto told = candidate_.template read<T>(text);
     const T& value = unwrap(told);
     if (!out_.empty()) {
+      if constexpr (requires { candidate_.inspect(value); }) candidate_.inspect(value);
       auto&& json = candidate_.write(value);
       std::ofstream(out_ + "/" + name + ".json", std::ios::binary) << std::string_view(json.data(), json.size());
       if constexpr (requires { value.request_id; })
@@ -155,6 +175,27 @@ class program {
   }
 
  private:
+  // A lone continuation byte in the middle of the prompt of A, in the value and in the text.
+  template <class T>
+  void probe() {
+    std::string text = load(documents_ + "/A.json");
+    const auto told = candidate_.template read<T>(text);
+    T value = unwrap(told);
+    value.prompt = std::string("a \x80 fox");
+    std::printf("write %s\n", refused([&] { candidate_.write(value); }));
+    text[text.find("prompt") + 20] = '\x80';
+    if constexpr (Candidate::reads)
+      std::printf("read %s\n", refused([&] { unwrap(candidate_.template read<T>(text)); }));
+  }
+  template <class Work>
+  static const char* refused(Work&& work) {
+    try {
+      work();
+      return "taken";
+    } catch (const std::exception&) {
+      return "refused";
+    }
+  }
   static void print(const char* name, const char* operation, double ns) {
     std::printf("%s %s %.2f\n", name, operation, ns);
   }
@@ -164,6 +205,7 @@ class program {
   std::string out_;
   double batch_ms_ = 0;
   int batches_ = 0;
+  bool probes_ = false;
   bool stock_ = false;
 };
 

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 # Compares what the candidates read and write with the documents; then times them on one core, in rounds which interleave
 # them. Runs where they were built.
-#     measure.sh BUILD ROUNDS MS BATCHES      in the root of the repository
-# leaves in BUILD: raw.txt with lines "round candidate document operation ns", documents.txt, compared.txt
+#     measure.sh BUILD ROUNDS MS BATCHES      in the root of the repository; BUILD/candidates.txt says whom
+# leaves in BUILD: raw.txt with lines "round candidate document operation ns", documents.txt, compared.txt, utf8.txt
 set -eu
 build=$1 rounds=$2 ms=$3 batches=$4
-names=$(awk '!/^#/ { print $1 }' benchmarks/json/candidates.txt)
+names=$(awk '!/^#/ { print $1 }' "$build/candidates.txt")
+first=$(echo "$names" | head -n 1)
 documents=$build/documents
 mkdir -p "$documents"
 cp benchmarks/json/documents/*.json "$documents"
@@ -19,7 +20,7 @@ rm -rf "$build/out"
 for name in $names; do
   mkdir -p "$build/out/$name"
   "$build/bin/$name" check "$documents" "$build/out/$name" >"$build/out/$name/hashes"
-  cmp -s "$build/out/$name/hashes" "$build/out/runcomfy/hashes" || {
+  cmp -s "$build/out/$name/hashes" "$build/out/$first/hashes" || {
     echo "DIFFERENT: what $name read" >&2
     failed=1
   }
@@ -47,6 +48,10 @@ for document in "$documents"/*.json; do
   fi
   echo "$name $(($(wc -c <"$document") - 1)) $longest"
 done >"$build/documents.txt"
+
+for name in $names; do
+  "$build/bin/$name" utf8 "$documents" | sed "s/^/$name /"
+done >"$build/utf8.txt"
 
 # One core, the last that we may use: interrupts favour the first.
 pinned=

@@ -173,24 +173,20 @@
 
 #define COMMA ,
 
-// A library that has types of its own for choices (reflect-cpp) declares the structs itself.
-#if !defined(BENCH_OWN_STRUCTS)
+// How a choice is declared; reflect-cpp has types of its own for it, Boost.JSON takes such texts as strings only.
+#if !defined(BENCH_CHOICE)
 
 template <class Choice>
-inline constexpr auto texts_of = 0;
+inline constexpr int texts_of = 0;
 
 #define ENUMERATOR(name, text) name
 #define TEXT(name, text) std::string_view(text)
-#define CHOICE(type) \
+#define BENCH_CHOICE(type) \
   enum class type { CHOICES_##type(ENUMERATOR, COMMA) }; \
   template <> inline constexpr auto texts_of<type> = std::array{CHOICES_##type(TEXT, COMMA)};
-ALL_CHOICES(CHOICE)
-#undef CHOICE
-#undef TEXT
-#undef ENUMERATOR
 
 template <class Choice>
-concept choice = !std::is_same_v<decltype(texts_of<Choice>), const int>;
+concept choice = std::is_enum_v<Choice>;
 
 template <choice Choice>
 constexpr std::string_view text_of(Choice chosen) { return texts_of<Choice>[static_cast<std::size_t>(chosen)]; }
@@ -203,12 +199,18 @@ constexpr bool choose(std::string_view text, Choice& chosen) {
   return false;
 }
 
-#define NEED(type, member, wire) type member{};
-#define MAY(type, member, wire) std::optional<type> member{};
+#endif
+
+// How a member is declared; reflect-cpp names the wire name in its type.
+#if !defined(BENCH_MEMBER)
+#define BENCH_MEMBER(type, member, wire) type member{}
+#endif
+
+ALL_CHOICES(BENCH_CHOICE)
+#define NEED(type, member, wire) BENCH_MEMBER(type, member, wire);
+#define MAY(type, member, wire) BENCH_MEMBER(std::optional<type>, member, wire);
 #define STRUCT(name) struct name { FIELDS_##name(NEED, MAY) };
 ALL_STRUCTS(STRUCT)
 #undef STRUCT
 #undef MAY
 #undef NEED
-
-#endif

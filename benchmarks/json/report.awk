@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Raw results to a report in Markdown that reads well on a terminal, too; each claim also goes to the file `claims` as
-# "PASS|MISS <share of the limit that is reached; 1 and more passes> <sentence>".
-#     cd BUILD && awk -v claims=FILE -f report.awk candidates.txt documents.txt compared.txt raw.txt minimal.txt \
+# Raw results to a report in Markdown that reads well on a terminal, too.
+#     cd BUILD && awk -f report.awk candidates.txt documents.txt compared.txt utf8.txt raw.txt minimal.txt \
 #       host_minimal.txt include_cost.txt facts.txt
+# Also writes claims.txt, "<share of the limit that is reached, 1 and more passes> <time|exact> <sentence>", and what
+# plots.gp draws: plot_write.txt, plot_read.txt, plot_minimal.txt.
 FNR == 1 {
   kind = FILENAME
   sub(/.*\//, "", kind)
@@ -19,6 +20,7 @@ kind == "documents.txt" {
   share[$1] = $3 / $2
 }
 kind == "compared.txt" { compared = $1 }
+kind == "utf8.txt" { utf8[$1, $2] = $3 == "refused" ? "checked" : "not checked" }
 kind == "raw.txt" {
   key = $2 SUBSEP $3 SUBSEP $4
   values[key, ++count[key]] = $5
@@ -84,12 +86,13 @@ function print_table(r, c, width, line) {
   for (r = 1; r <= rows; ++r) for (c = 1; c <= columns; ++c) delete row[r, c]
   print ""
 }
-function times(title, operation, list, n, names, i, c, key, any) {
+function times(title, operation, list, with_utf8, n, names, i, c, key, any) {
   n = split(list, names, " ")
   start_table()
   next_row()
   cell(title)
   for (i = 1; i <= n; ++i) cell(names[i] == "big_stock" ? "big, stock malloc" : names[i])
+  if (with_utf8) cell("UTF-8")
   for (c = 1; c <= candidates; ++c) {
     any = 0
     for (i = 1; i <= n; ++i) if (count[order[c], names[i], operation] > 0) any = 1
@@ -100,6 +103,7 @@ function times(title, operation, list, n, names, i, c, key, any) {
       key = order[c] SUBSEP names[i] SUBSEP operation
       cell(count[key] ? sprintf("%s (%.2f)", ns(median(key)), spread(key)) : "-")
     }
+    if (with_utf8) cell(order[c] == "memcpy" ? "-" : utf8[order[c], operation])
   }
   print_table()
 }
@@ -122,11 +126,11 @@ function programs(kind, title, i, name) {
 }
 
 # A claim: reached and limit such that reached / limit >= 1 passes.
-function claim(reached, limit, sentence, share) {
+function claim(reached, limit, sentence, how, share) {
   share = reached / limit
   sentence = sprintf("%s: %s", share >= 1 ? "PASS" : "MISS", sentence)
   print "- " sentence
-  printf "%.3f %s\n", share, sentence >claims
+  printf "%.3f %s %s\n", share, how == "" ? "time" : how, sentence >"claims.txt"
   if (share >= 1) ++passed
   else ++missed
 }
@@ -184,11 +188,48 @@ function all_claims(ours, theirs) {
     mean_ratio(ours, theirs, "B K", "write", ""), mean_ratio(ours, theirs, others, "write", 1)
 }
 
+function compiled(ours, theirs, ratio) {
+  if (!(("minimal.txt", ours) in seconds) || !(("minimal.txt", theirs) in seconds)) return
+  ratio = seconds["minimal.txt", ours] / seconds["minimal.txt", theirs]
+  claim(0.25 / ratio, 1, sprintf("compile the minimal program, %s against %s: %.2f of its time, at most 0.25 (%.2f s and %.2f s)",
+        label[ours], label[theirs], ratio, seconds["minimal.txt", ours], seconds["minimal.txt", theirs]))
+}
+function binary(kind, whose, bytes) {
+  if (!((kind, "runcomfy_validate") in size)) return
+  bytes = size[kind, "runcomfy_validate"]
+  claim(24576 / bytes, 1, sprintf("binary of the minimal program with validate and error texts, compiler %s: %d bytes, at most 24576",
+        whose, bytes), "exact")
+}
+
+# What gnuplot draws: a line for each candidate, "?" where there is nothing.
+function plot_times(to, operation, list, n, names, i, c, key, line, any) {
+  n = split(list, names, " ")
+  for (c = candidates; c >= 1; --c) {
+    line = "\"" label[order[c]] "\""
+    any = 0
+    for (i = 1; i <= n; ++i) {
+      key = order[c] SUBSEP names[i] SUBSEP operation
+      if (count[key]) any = 1
+      line = line " " (count[key] ? sprintf("%.2f", median(key)) : "?")
+    }
+    if (any) print line, order[c] ~ /^runcomfy/ ? 1 : 0 >to
+  }
+  close(to)
+}
+function plot_programs(to, i, name) {
+  for (i = minimals["minimal.txt"]; i >= 1; --i) {
+    name = minimal["minimal.txt", i]
+    print "\"" (name in minimal_label ? minimal_label[name] : label[name]) "\"", seconds["minimal.txt", name],
+      megabytes["minimal.txt", name], size["minimal.txt", name] / 1024, name ~ /^runcomfy/ ? 1 : 0 >to
+  }
+  close(to)
+}
+
 END {
   others = "fusionx wan26 seedance ltx acestep kling flux"
   minimal_label["empty"] = "no JSON at all"
   minimal_label["hand_written"] = "hand-written"
-  minimal_label["runcomfy_validate"] = "this library with validate and error texts"
+  minimal_label["runcomfy_validate"] = "this library, validate and error texts"
 
   for (i = 1; i <= fact_count; ++i) print facts[i]
   printf "%d documents were compared as JSON and found equal.\n\n", compared
@@ -196,9 +237,9 @@ END {
   print "### Writing\n"
   print "Nanoseconds for one document; in parentheses the largest of the rounds divided by the smallest.\n"
   times(sprintf("ns to write (A %d bytes, B %d, U %d, K %d)", bytes["A"], bytes["B"], bytes["U"], bytes["K"]), "write",
-        "A B U K")
+        "A B U K", 1)
   print "### Reading\n"
-  times(sprintf("ns to read (small %d bytes, big %d)", bytes["small"], bytes["big"]), "read", "small big big_stock")
+  times(sprintf("ns to read (small %d bytes, big %d)", bytes["small"], bytes["big"]), "read", "small big big_stock", 1)
   print "### Documents of other models\n"
   times("ns to write", "write", others)
   times("ns to read", "read", others)
@@ -209,18 +250,16 @@ END {
   print "### Claims\n"
   all_claims("runcomfy", "glaze")
   all_claims("runcomfy_26", "glaze_26")
-  k = "minimal.txt"
-  if ((k, "glaze") in seconds && (k, "runcomfy") in seconds) {
-    ratio = seconds[k, "runcomfy"] / seconds[k, "glaze"]
-    claim(0.25 / ratio, 1, sprintf("compiling the minimal program takes %.2f of glaze's time, at most 0.25 (%.2f s and %.2f s)",
-          ratio, seconds[k, "runcomfy"], seconds[k, "glaze"]))
-  }
-  if ((k, "runcomfy_validate") in size)
-    claim(24576 / size[k, "runcomfy_validate"], 1, sprintf("its binary with validate and error texts has %d bytes, at most 24576",
-          size[k, "runcomfy_validate"]))
+  compiled("runcomfy", "glaze")
+  compiled("runcomfy_26", "glaze_26")
+  binary("minimal.txt", "of the benchmarks")
+  binary("host_minimal.txt", "of the distribution")
   if (match(include_cost, /ratio [0-9.]+/)) {
     ratio = substr(include_cost, RSTART + 6, RLENGTH - 6)
     claim(0.7 / ratio, 1, sprintf("including the single header costs %.2f of nlohmann/json.hpp, at most 0.70", ratio))
   }
+  plot_times("plot_write.txt", "write", "A B U K")
+  plot_times("plot_read.txt", "read", "small big")
+  plot_programs("plot_minimal.txt")
   printf "\n%d claims hold, %d do not.\n", passed, missed
 }

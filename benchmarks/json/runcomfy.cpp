@@ -183,9 +183,14 @@ struct candidate {
   runcomfy::result<T> read(const std::string& from) {
     return runcomfy::from_json<T>(from);
   }
+  // The documents keep the rules of the structs.
+  template <class T>
+  void inspect(const T& value) {
+    for (const runcomfy::violation& each : runcomfy::validate(value)) bench::fail(each.message());
+  }
   template <class T>
   const std::string& write(const T& value) {
-    if (!runcomfy::write_json(value, buffer)) bench::fail("runcomfy cannot write this");
+    if (!runcomfy::write_json(value, buffer)) bench::refuse("runcomfy cannot write this");
     return buffer;
   }
 };

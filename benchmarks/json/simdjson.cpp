@@ -59,7 +59,7 @@ inline void get(ondemand::value from, int& to) { to = static_cast<int>(from.get_
 inline void get(ondemand::value from, bool& to) { to = from.get_bool().value(); }
 template <choice Choice>
 void get(ondemand::value from, Choice& to) {
-  if (!choose(from.get_string().value(), to)) bench::fail("simdjson: unknown choice");
+  if (!choose(from.get_string().value(), to)) bench::refuse("simdjson: unknown choice");
 }
 template <class T>
 void get(ondemand::value from, std::vector<T>& to) {

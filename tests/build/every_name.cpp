@@ -135,6 +135,7 @@ using runcomfy::random_ref;
 using runcomfy::recovery;
 using runcomfy::retry_policy;
 using runcomfy::submit_options;
+using runcomfy::submit_policy;
 using runcomfy::timeout_policy;
 using runcomfy::unfinished_job;
 using runcomfy::update;
@@ -277,7 +278,9 @@ std::size_t use_client() {
   const runcomfy::client owning{blocking_stack{}, "test"};
   const runcomfy::client started{starting_stack{}, "test"};
   std::size_t sum = 0;
-  const auto job = client.submit(inputs::plain{.prompt = "a fox"}, {.check = false, .extra = {}});
+  const auto job = client.submit(
+      inputs::plain{.prompt = "a fox"},
+      {.check = false, .extra = {}, .stop = stop.token(), .timeout = std::chrono::minutes(1), .cancel = stop.token()});
   sum += client.submit("a/b", inputs::plain{.prompt = "a fox"}).has_value() ? 1U : 0U;
   sum += client.submit("a/b", runcomfy::json::object{}).has_value() ? 1U : 0U;
   if (job) {

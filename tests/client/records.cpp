@@ -70,7 +70,7 @@ TEST_CASE("each end of a submit leaves its own entry") {
   const struct {
     testing::fault fault;
     kind what;
-  } cases[] = {{testing::fault::unreachable, kind::not_sent},
+  } cases[] = {{testing::fault::certificate, kind::not_sent},
                {testing::fault::rate_limited, kind::rejected},
                {testing::fault::drop_after, kind::in_doubt}};
   for (const auto& each : cases) {

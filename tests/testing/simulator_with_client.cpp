@@ -52,9 +52,9 @@ TEST_CASE("half an hour of a job passes at once, and every poll is where the pol
   const auto out = tested.run(input);
   REQUIRE(out);
   CHECK(clock.elapsed() >= 29min);
-  CHECK(clock.elapsed() < 29min + 6s);
-  CHECK(service.jobs().at(0).status_calls > 29 * 60 / 6);
-  CHECK(service.jobs().at(0).status_calls < 29 * 60 / 4);
+  CHECK(clock.elapsed() < 29min + 12s);
+  CHECK(service.jobs().at(0).status_calls > 29 * 60 / 12);
+  CHECK(service.jobs().at(0).status_calls < 29 * 60 / 8);
 }
 
 TEST_CASE("typed models are checked against the schema of their struct") {
@@ -87,9 +87,11 @@ TEST_CASE("no fault makes a client send a paid POST twice") {
     service.fault_next(operation::submit, what);
     const client tested{service, "test-token", {.clock = clock}};
     const auto job = tested.submit(input);
-    REQUIRE_FALSE(job);
     CHECK(service.submits() <= 1);
-    for (const auto& seen : service.requests()) CHECK(seen.once);
+    for (const auto& seen : service.requests()) CHECK(seen.once == (seen.method == "POST"));
+    // Nothing was sent, so it was sent again; or a torn answer held the id.
+    if (job) CHECK(service.jobs().size() == 1);
+    if (job) continue;
     CHECK(job.error().operation() == operation::submit);
     if (!service.jobs().empty()) CHECK(job.error().delivery() == delivery::in_doubt);
     if (job.error().delivery() == delivery::not_sent) CHECK(service.submits() == 0);
@@ -130,8 +132,8 @@ TEST_CASE("what a planned function does is seen by a wait: a stop, a fault, a lo
   CHECK(out.error().kind() == error_kind::stopped);
   CHECK(out.error().request_id() == job->id().text());
   CHECK(clock.elapsed() == 2min);
-  CHECK(polls > 4);
-  CHECK(polls < 15);
+  CHECK(polls > 3);
+  CHECK(polls < 10);
   const auto again = job->wait();
   CHECK(again);
 }

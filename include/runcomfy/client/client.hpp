@@ -15,7 +15,7 @@
 #include "runcomfy/client/job.hpp"
 #include "runcomfy/client/options.hpp"
 #include "runcomfy/client/recovery.hpp"
-#include "runcomfy/client/submit_record.hpp"
+#include "runcomfy/client/submission.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/core/token.hpp"
 #include "runcomfy/http/transport.hpp"
@@ -47,7 +47,8 @@ class client {
   ~client() { close(); }
 
   /// Sends the input to the model that its type names (`static constexpr std::string_view model_id`). This is the call
-  /// that costs money: the POST leaves at most once. On an error, `delivery()` says what became of it.
+  /// that costs money: the POST leaves at most once. One of which it is proved that nothing left is tried again
+  /// (`submit_policy`). On an error, `delivery()` says what became of it.
   template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
@@ -62,15 +63,18 @@ class client {
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> submit(std::string_view model, const json::object& input, submit_options how = {}) const;
 
-  /// Submits and waits. An error after the submit holds the id of the job, which goes on.
+  /// Submits and waits. An error after the submit holds the id of the job, which goes on. The stop and cancel tokens of
+  /// `waiting` count for the submit as well, unless `how` has its own.
   template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<output> run(const Input& input, wait_options waiting = {}, submit_options how = {}) const {
+    lend_tokens(waiting, how);
     return followed<Mode>(submit<Input, Mode>(input, std::move(how)), std::move(waiting));
   }
   template <class Input, class Mode = detail::exceptions_here>
   [[nodiscard]] result<output> run(std::string_view model, const Input& input, wait_options waiting = {},
                                    submit_options how = {}) const {
+    lend_tokens(waiting, how);
     if constexpr (reflect::reflectable<Input>) {
       return followed<Mode>(submit<Input, Mode>(model, input, std::move(how)), std::move(waiting));
     } else {
@@ -127,6 +131,10 @@ class client {
   static error unwritable(std::string_view model, const error& why);
   template <class Mode = detail::exceptions_here>
   static error moved_from();
+  static void lend_tokens(const wait_options& from, submit_options& to) {
+    if (!to.stop.stop_possible()) to.stop = from.stop;
+    if (!to.cancel.stop_possible()) to.cancel = from.cancel;
+  }
   template <class Mode>
   static result<output> followed(const result<job>& made, wait_options waiting) {
     if (!made) return made.error();
@@ -134,8 +142,6 @@ class client {
   }
   template <class Mode = detail::exceptions_here>
   result<job> send(std::string_view model, std::string body, const submit_options& how) const;
-  template <class Mode = detail::exceptions_here>
-  void compare_urls(const job_machine& machine) const;
   template <class Mode = detail::exceptions_here>
   result<job> attached(std::string_view id, std::string_view model) const;
   template <class Mode = detail::exceptions_here>
@@ -226,60 +232,12 @@ result<job> client::send(std::string_view model, std::string body, const submit_
     return error(std::move(info));
   }
   const detail::engine::visit inside(engine);
-  if (!inside || how.stop.stop_requested()) return engine.interrupted(operation::submit, model, {});
-
-  const result<http::request> request = engine.requests().submit(*checked, std::move(body));
-  if (!request) {
-    error_info info = request.error().info();
-    info.model_id = checked->text();
-    return error(std::move(info));
-  }
-  detail::submit_record<Mode> record(engine, *checked, *request, how);
-  if (const result<void> kept = record.open(); !kept) return kept.error();
-  engine.tell<Mode>({event::kind::submitting, checked->text(), {}, {}, {}, {}});
-
-  const timeout_policy& timeouts = engine.how().policies.timeouts;
-  http::call call;
-  call.deadline = engine.after(timeouts.submit_total);
-  call.connect_timeout = timeouts.connect;
-  call.read_timeout = timeouts.submit_read;
-  call.stop = how.stop;
-  call.once = true;
-  job_machine machine = job_machine::submitting(*checked, engine.how().policies);
+  if (!inside || how.stop.stop_requested() || how.cancel.stop_requested())
+    return engine.interrupted(operation::submit, model, {});
   const time_point since = engine.now();
-  const http::outcome got = engine.transfer<Mode>(*request, call);
-  machine.on_outcome(got, engine.chance());
-
-  if (machine.id()) {
-    record.accepted(*machine.id());
-    engine.tell<Mode>({event::kind::submitted, checked->text(), machine.id()->text(), {}, {}, {}});
-    compare_urls<Mode>(machine);
-    return job(engine_, *machine.id(), checked->text(), since);
-  }
-  const error why = record.failed(machine.verdict()->error(), got);
-  engine.tell<Mode>({event::kind::submit_failed, checked->text(), why.request_id(), {}, why, {}});
-  if (why.kind() == error_kind::stopped && engine.closed())
-    return engine.interrupted(operation::submit, checked->text(), {});
-  return why;
-}
-
-// The service's own URLs are read for comparison only: the client builds its own and sends the token to no other.
-template <class Mode>
-void client::compare_urls(const job_machine& machine) const {
-  const protocol::submit_reply& said = machine.submitted();
-  const protocol::request_builder& ours = engine_->requests();
-  const auto compare = [&](std::string_view name, const std::string& theirs, const std::string& own) {
-    if (theirs.empty() || theirs == own) return;
-    engine_->template tell<Mode>({event::kind::foreign_url,
-                                  machine.model(),
-                                  machine.id()->text(),
-                                  {},
-                                  {},
-                                  std::string(name) + " of the reply is not " + own + "; it is not used"});
-  };
-  compare("status_url", said.status_url, ours.status_url(*machine.id()));
-  compare("result_url", said.result_url, ours.result_url(*machine.id()));
-  compare("cancel_url", said.cancel_url, ours.cancel_url(*machine.id()));
+  const result<request_id> id = detail::submission<Mode>(engine, *checked, std::move(body), how).run();
+  if (!id) return id.error();
+  return job(engine_, *id, checked->text(), since);
 }
 
 template <class Mode>

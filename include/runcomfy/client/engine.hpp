@@ -45,8 +45,9 @@ class gathering_exchange final : public http::exchange {
     return true;
   }
   bool take_body(std::string_view bytes) override {
-    too_big_ = bytes.size() > call().max_body - reply_.body.size();
-    if (!too_big_) reply_.body.append(bytes);
+    const std::size_t room = call().max_body - reply_.body.size();
+    too_big_ = bytes.size() > room;
+    reply_.body.append(bytes.substr(0, room));  // what fits is kept: it may hold the id of a job
     return !too_big_;
   }
   void finish(http::outcome how) override {
@@ -73,24 +74,38 @@ class basic_engine;
 using engine = basic_engine<void>;
 using waiter = basic_waiter<void>;
 
-// A wait in progress: raised by the user's stop token or by the closing client.
+// A call in progress, which ends early when the user's stop token fires or the client closes. A second token may ask
+// for a cancel: that wakes it once, and the call goes on.
 template <class Lazy>
 class basic_waiter {
  public:
-  basic_waiter(engine& owner, const stop_token& stop);
+  basic_waiter(engine& owner, const stop_token& stop, stop_token cancel = {});
   ~basic_waiter();
   basic_waiter(const basic_waiter&) = delete;
   basic_waiter& operator=(const basic_waiter&) = delete;
 
-  [[nodiscard]] bool stop_requested() const { return wake_.raised(); }  // so that a stop_view can look at it
-  [[nodiscard]] wake_signal& wake() noexcept { return wake_; }
+  [[nodiscard]] bool stopped() const noexcept { return stop_.raised(); }
+  [[nodiscard]] bool cancel_asked() const noexcept { return !cancel_noted_ && cancel_.stop_requested(); }
+  void note_cancel() noexcept { cancel_noted_ = true; }
+
+  // For what may be cut off by either: sleeps, and exchanges that are free to repeat.
+  [[nodiscard]] wake_signal& wake() noexcept { return cancel_noted_ ? stop_ : either_; }
+  [[nodiscard]] bool stop_requested() const { return cancel_noted_ ? stop_.raised() : either_.raised(); }
 
  private:
   friend engine;
+  void raise() {
+    stop_.set();
+    either_.set();
+  }
   engine& owner_;
-  wake_signal wake_;
+  wake_signal stop_;
+  wake_signal either_;
   waiter* next_ = nullptr;
-  stop_listener listener_;
+  const stop_token cancel_;
+  bool cancel_noted_ = false;  // only the thread of the call looks at it
+  stop_listener stop_listener_;
+  stop_listener cancel_listener_;
 };
 
 template <class Lazy>
@@ -107,6 +122,7 @@ class basic_engine {
         concurrent_(concurrent),
         requests_(how.base_url, std::move(secret), how.user_agent, how.include_cost),
         options_(std::move(how)),
+        budget_(options_.policies.retry.budget),
         own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
                     static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
   basic_engine(const basic_engine&) = delete;
@@ -150,26 +166,24 @@ class basic_engine {
     const std::lock_guard guard(lock_);
     return options_.random ? options_.random() : own_random_();
   }
-  // The time, and a number in [0, 1) with the 53 bits that a double has.
-  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53}; }
+  // The time, a number in [0, 1) with the 53 bits that a double has, and the budget of all jobs.
+  moment chance() { return {now(), static_cast<double>(random_bits() >> 11U) * 0x1p-53, &budget_}; }
 
   // Wakes every wait, lets the exchanges and calls in flight end, and never again touches the transport or anything
   // that the options refer to. Called from inside `on_update` it does not wait for that call: its visit is over.
   void close() {
     std::unique_lock guard(lock_);
     closed_ = true;
-    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->wake_.set();
+    for (waiter* each = waiters_; each != nullptr; each = each->next_) each->raise();
     changed_.notify_all();
     changed_.wait(guard, [&] { return in_flight_ == 0 && visits_ == 0; });
   }
 
   // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other. A transport
-  // that throws cannot be asked how far it got.
+  // that throws cannot be asked how far it got. Nothing: it was stopped, closed or out of time before it began.
   template <class Mode>
-  http::outcome transfer(const http::request& what, const http::call& how) {
-    if (const http::failure why = enter(how); why != http::failure::none) {
-      return http::outcome::failed(why, http::phase::nothing, false);
-    }
+  std::optional<http::outcome> transfer(const http::request& what, const http::call& how) {
+    if (!enter(how)) return std::nullopt;
     const leaving at_end{*this};
     gathering_exchange exchange(what, how);
     if (!Mode::contain([&] { transport_.start(exchange); })) {
@@ -180,13 +194,41 @@ class basic_engine {
     hide_token(what, out);
     return out;
   }
+  // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
+  // when it never began, the machine asks for it again.
+  template <class Mode>
+  void exchange(job_machine& machine, operation what, const http::request& request, time_point limit,
+                const waiter& waiting) {
+    const timeout_policy& timeouts = options_.policies.timeouts;
+    http::call how;
+    how.deadline = after(timeouts.total);
+    if (limit < how.deadline) how.deadline = limit;
+    how.connect_timeout = timeouts.connect;
+    how.read_timeout = timeouts.read;
+    how.stop = waiting;
+    const std::optional<http::outcome> got = transfer<Mode>(request, how);
+    if (!got) return;
+    if (!got->ok() && waiting.stop_requested()) return machine.on_cut_off();
+    machine.on_outcome(*got, chance());
+    if (machine.failures() > 0) tell_failure<Mode>(machine, what);
+  }
+  // Sleeps as a machine asks, no longer than to the limit.
+  void sleep(job_machine& machine, time_point until, time_point limit, waiter& waiting) {
+    options_.clock.sleep_until(until < limit ? until : limit, waiting.wake());
+    if (now() >= until) machine.on_time();
+  }
+  [[nodiscard]] result<http::request> request_for(operation what, const request_id& id) const {
+    if (what == operation::status) return requests_.status(id);
+    if (what == operation::output) return requests_.output(id);
+    return requests_.cancel(id);
+  }
 
   // An error about a closed client, or about a stop that was asked for.
-  error interrupted(operation what, std::string_view model, std::string_view id) {
+  error interrupted(operation what, std::string_view model, std::string_view id, int attempts = 0) {
     error_info info;
     const bool was_closed = closed();
     info.kind = was_closed ? error_kind::closed : error_kind::stopped;
-    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), 0},
+    return protocol::make_error(std::move(info), {what, std::string(model), std::string(id), attempts},
                                 was_closed ? "the client was closed" : "it was stopped");
   }
 
@@ -194,6 +236,16 @@ class basic_engine {
   template <class Mode>
   void tell(event what) const {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
+  }
+  template <class Mode>
+  void tell_failure(const job_machine& machine, operation what) const {
+    const std::optional<request_id>& id = machine.id() ? machine.id() : machine.submitted().id;
+    tell<Mode>({event::kind::call_failed,
+                machine.model(),
+                id ? id->text() : std::string(),
+                {},
+                machine.last_failure(),
+                std::string(to_string(what))});
   }
   template <class Mode>
   std::optional<error> keep(journal_entry& entry) const {
@@ -209,6 +261,17 @@ class basic_engine {
     if (!options_.journal) return;
     const std::optional<error> why = keep<Mode>(entry);
     if (why) tell<Mode>({event::kind::journal_failed, entry.model_id, entry.request_id, {}, why, {}});
+  }
+  // A job has ended, in whatever way.
+  template <class Mode>
+  void record_end(std::string_view model, std::string_view id, std::string_view how) const {
+    if (!options_.journal) return;
+    journal_entry entry;
+    entry.what = journal_entry::kind::finished;
+    entry.model_id = model;
+    entry.request_id = id;
+    entry.note = how;
+    write_later<Mode>(entry);
   }
   // What of the journal is not over.
   template <class Mode>
@@ -280,17 +343,16 @@ class basic_engine {
     changed_.notify_all();
   }
 
-  http::failure enter(const http::call& how) {
+  bool enter(const http::call& how) {
     std::unique_lock guard(lock_);
     while (!closed_ && !concurrent_ && in_flight_ > 0) {
-      if (how.stop.stop_requested()) return http::failure::stopped;
-      if (now() >= how.deadline) return http::failure::timeout;
+      if (how.stop.stop_requested() || now() >= how.deadline) return false;
       // A stop token can only be looked at, so look often enough to be prompt.
       changed_.wait_for(guard, std::chrono::milliseconds(20));
     }
-    if (closed_ || how.stop.stop_requested()) return http::failure::stopped;
+    if (closed_ || how.stop.stop_requested()) return false;
     ++in_flight_;
-    return http::failure::none;
+    return true;
   }
   void leave() {
     const std::lock_guard guard(lock_);
@@ -332,6 +394,7 @@ class basic_engine {
   const bool concurrent_;
   const protocol::request_builder requests_;
   const options options_;
+  protocol::retry_budget budget_;
 
   std::mutex lock_;
   std::condition_variable changed_;
@@ -345,11 +408,15 @@ class basic_engine {
 };
 
 template <class Lazy>
-basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop)
-    : owner_(owner), listener_(stop, [](void* wake) { static_cast<wake_signal*>(wake)->set(); }, &wake_) {
+basic_waiter<Lazy>::basic_waiter(engine& owner, const stop_token& stop, stop_token cancel)
+    : owner_(owner),
+      cancel_(std::move(cancel)),
+      stop_listener_(
+          stop, [](void* self) { static_cast<basic_waiter*>(self)->raise(); }, this),
+      cancel_listener_(cancel_, [](void* self) { static_cast<basic_waiter*>(self)->either_.set(); }, this) {
   const std::lock_guard guard(owner_.lock_);
   next_ = std::exchange(owner_.waiters_, this);
-  if (owner_.closed_) wake_.set();
+  if (owner_.closed_) raise();
 }
 
 template <class Lazy>

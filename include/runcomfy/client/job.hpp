@@ -69,17 +69,14 @@ class job {
     return {what, about_->model, about_->id.text(), attempts};
   }
   template <class Mode = detail::exceptions_here>
-  result<http::request> request(operation what) const {
-    if (what == operation::status) return engine_->requests().status(about_->id);
-    if (what == operation::output) return engine_->requests().output(about_->id);
-    return engine_->requests().cancel(about_->id);
+  error with_id(const error& why, int attempts) const;
+  template <class Mode = detail::exceptions_here>
+  error over(operation what, const job_machine& machine) const;
+  // The journal learns of an end from whichever call saw it.
+  template <class Mode = detail::exceptions_here>
+  void record_end(std::string_view how) const {
+    engine_->template record_end<Mode>(about_->model, about_->id.text(), how);
   }
-  template <class Mode = detail::exceptions_here>
-  error with_id(const error& why) const;
-  template <class Mode = detail::exceptions_here>
-  error over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const;
-  template <class Mode = detail::exceptions_here>
-  void record_end(std::string_view how) const;
   template <class Mode = detail::exceptions_here>
   void record_end(const result<runcomfy::output>& verdict) const {
     if (verdict) return record_end<Mode>("succeeded");
@@ -88,21 +85,25 @@ class job {
     else if (kind == error_kind::job_cancelled) record_end<Mode>("cancelled");
   }
   template <class Mode = detail::exceptions_here>
-  error interrupted(operation what) const {
-    return engine_->interrupted(what, about_->model, about_->id.text());
+  error interrupted(operation what, int attempts = 0) const {
+    return engine_->interrupted(what, about_->model, about_->id.text(), attempts);
   }
+  // The exchange that the machine asks for. The error says that the request could not be built.
   template <class Mode = detail::exceptions_here>
-  void tell_failure(operation what, const std::optional<error>& why) const {
-    engine_->template tell<Mode>(
-        {event::kind::call_failed, about_->model, about_->id.text(), std::nullopt, why, std::string(to_string(what))});
-  }
-  template <class Mode = detail::exceptions_here>
-  result<http::outcome> transfer(operation what, time_point limit, detail::waiter& waiter) const;
+  std::optional<error> exchange(job_machine& machine, operation what, time_point limit, detail::waiter& waiting) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
   template <class Mode = detail::exceptions_here>
   result<void> settle(job_machine& machine, operation what, const call_options& how) const;
   template <class Mode = detail::exceptions_here>
   std::optional<update> told(const job_machine& machine) const;
+  // The observer learns what the service said to a cancel, once.
+  template <class Mode = detail::exceptions_here>
+  void tell_cancel(const job_machine& machine, std::optional<cancel_outcome>& told) const {
+    if (machine.cancel_answer() == told) return;
+    told = machine.cancel_answer();
+    engine_->template tell<Mode>(
+        {event::kind::cancel_answered, about_->model, about_->id.text(), {}, {}, std::string(to_string(*told))});
+  }
 
   std::shared_ptr<detail::engine> engine_;
   std::shared_ptr<const identity> about_;
@@ -110,57 +111,40 @@ class job {
 
 // An error from below that does not know the job: every error after a submit carries its id.
 template <class Mode>
-error job::with_id(const error& why) const {
+error job::with_id(const error& why, int attempts) const {
   error_info info = why.info();
   info.request_id = about_->id.text();
   info.model_id = about_->model;
   info.delivery = delivery::accepted;
-  info.message = protocol::detail::name_of(subject<Mode>(info.operation)) + " failed: " + info.message;
+  info.attempts = attempts;
+  info.message = protocol::detail::name_of(info.operation, info.model_id, info.request_id) + " failed: " + info.message;
   return error(std::move(info));
 }
 
 template <class Mode>
-error job::over(operation what, const update* last, const std::optional<error>& last_failure, int attempts) const {
+error job::over(operation what, const job_machine& machine) const {
   error_info info;
-  if (last_failure) info = last_failure->info();
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
-  if (last != nullptr) {
+  if (const update* last = machine.last()) {
     text += ", the job is ";
     text += to_string(last->state);
     if (last->queue_position) text += " at position " + std::to_string(*last->queue_position);
   }
-  if (last_failure) text += "; the last try: " + last_failure->message();
-  info.http_status = 0;  // it stands in the text of the last try
-  info.service_message.clear();
-  info.code = 0;
-  return protocol::make_error(std::move(info), subject<Mode>(what, attempts), text);
-}
-
-// The journal learns of an end from whichever call saw it.
-template <class Mode>
-void job::record_end(std::string_view how) const {
-  if (!engine_->how().journal) return;
-  journal_entry entry;
-  entry.what = journal_entry::kind::finished;
-  entry.model_id = about_->model;
-  entry.request_id = about_->id.text();
-  entry.note = how;
-  engine_->template write_later<Mode>(entry);
+  if (machine.last_failure()) {
+    info.retry_after = machine.last_failure()->retry_after();
+    text += ", the last try failed because " + protocol::cause_of(*machine.last_failure());
+  }
+  return protocol::make_error(std::move(info), subject<Mode>(what, machine.attempts()), text);
 }
 
 template <class Mode>
-result<http::outcome> job::transfer(operation what, time_point limit, detail::waiter& waiter) const {
-  const result<http::request> wanted = request<Mode>(what);
-  if (!wanted) return with_id<Mode>(wanted.error());
-  const timeout_policy& timeouts = engine_->how().policies.timeouts;
-  http::call how;
-  how.deadline = engine_->after(timeouts.total);
-  if (limit < how.deadline) how.deadline = limit;
-  how.connect_timeout = timeouts.connect;
-  how.read_timeout = timeouts.read;
-  how.stop = waiter;
-  return engine_->template transfer<Mode>(*wanted, how);
+std::optional<error> job::exchange(job_machine& machine, operation what, time_point limit,
+                                   detail::waiter& waiting) const {
+  const result<http::request> wanted = engine_->request_for(what, about_->id);
+  if (!wanted) return with_id<Mode>(wanted.error(), machine.attempts());
+  engine_->template exchange<Mode>(machine, what, *wanted, limit, waiting);
+  return std::nullopt;
 }
 
 template <class Mode>
@@ -175,24 +159,19 @@ template <class Mode>
 result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(what);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
-    if (waiter.stop_requested()) return interrupted<Mode>(what);
-    if (engine_->now() >= limit) return over<Mode>(what, machine.last(), machine.last_failure(), machine.attempts());
     const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) return {};
+    if (step.act == job_machine::action::done || machine.last() != nullptr) return {};
+    if (waiting.stopped()) return interrupted<Mode>(what, machine.attempts());
+    if (engine_->now() >= limit) return over<Mode>(what, machine);
     if (step.act == job_machine::action::wait) {
-      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
-      machine.on_time();
-      continue;
+      if (step.until >= limit) return *machine.last_failure();  // no use in waiting
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
     }
-    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    machine.on_outcome(*got, engine_->chance());
-    if (machine.failures() == 0) return {};
-    tell_failure<Mode>(step.operation, machine.last_failure());
   }
 }
 
@@ -217,20 +196,26 @@ result<runcomfy::output> job::output(call_options how) const {
     return *machine.verdict();
   }
   error_info info;
-  info.kind = error_kind::rejected;
-  return protocol::make_error(std::move(info), subject<Mode>(operation::output, machine.attempts()),
-                              "the job has not ended yet", "call wait()");
+  const std::string& word = machine.last()->word;
+  const bool known = word.empty() || protocol::read_state_word(word) != protocol::state_word::unknown;
+  info.kind = known ? error_kind::rejected : error_kind::unknown_state;
+  return protocol::make_error(
+      std::move(info), subject<Mode>(operation::output, machine.attempts()),
+      known ? "the job has not ended yet" : "the result says a state that is not known, " + detail::quoted(word, 32),
+      "call wait()");
 }
 
 template <class Mode>
 result<runcomfy::output> job::wait(wait_options how) const {
   typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::wait);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop, how.cancel);
   const time_point limit = engine_->after(how.timeout);
   job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
   std::optional<update> shown;
+  std::optional<cancel_outcome> answered;
   while (true) {
+    tell_cancel<Mode>(machine, answered);
     const job_machine::step step = machine.next();
     if (step.act == job_machine::action::done) {
       const result<runcomfy::output>& verdict = *machine.verdict();
@@ -240,20 +225,16 @@ result<runcomfy::output> job::wait(wait_options how) const {
       engine_->template tell<Mode>({end, about_->model, about_->id.text(), shown, why, {}});
       return verdict;
     }
-    if (waiter.stop_requested()) return interrupted<Mode>(operation::wait);
-    if (engine_->now() >= limit) {
-      return over<Mode>(operation::wait, machine.last(), machine.last_failure(), machine.attempts());
+    if (waiting.stopped()) return interrupted<Mode>(operation::wait, machine.attempts());
+    if (engine_->now() >= limit) return over<Mode>(operation::wait, machine);
+    if (waiting.cancel_asked()) {
+      waiting.note_cancel();
+      machine.want_cancel();
+    } else if (step.act == job_machine::action::wait) {
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
     }
-    if (step.act == job_machine::action::wait) {
-      engine_->how().clock.sleep_until(step.until < limit ? step.until : limit, waiter.wake());
-      if (!waiter.stop_requested() && engine_->now() >= step.until) machine.on_time();
-      continue;
-    }
-    const result<http::outcome> got = transfer<Mode>(step.operation, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    machine.on_outcome(*got, engine_->chance());
-    if (machine.failures() > 0) tell_failure<Mode>(step.operation, machine.last_failure());
     std::optional<update> news = told<Mode>(machine);
     if (!news) continue;
     const bool old = shown && shown->state == news->state && shown->queue_position == news->queue_position &&
@@ -265,7 +246,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
     if (!how.on_update) continue;
     inside.pause();  // the callback may close the client
     how.on_update(*shown);
-    if (!inside.resume()) return interrupted<Mode>(operation::wait);
+    if (!inside.resume()) return interrupted<Mode>(operation::wait, machine.attempts());
   }
 }
 
@@ -273,40 +254,29 @@ template <class Mode>
 result<cancel_outcome> job::cancel(call_options how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::cancel);
-  detail::waiter waiter(*engine_, how.stop);
+  detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
-  std::optional<error> last_failure;
-  for (int failures = 0;;) {
-    if (waiter.stop_requested()) return interrupted<Mode>(operation::cancel);
-    if (engine_->now() >= limit) return over<Mode>(operation::cancel, nullptr, last_failure, failures);
-    const result<http::outcome> got = transfer<Mode>(operation::cancel, limit, waiter);
-    if (!got) return got.error();
-    if (waiter.stop_requested() && !got->ok()) continue;
-    const protocol::reply_body body = got->ok() ? protocol::read_body(got->reply.body) : protocol::reply_body();
-    const bool success = got->ok() && got->reply.status >= 200 && got->reply.status < 300 && body.code == 0;
-    const bool readable = body.is == protocol::reply_body::form::object || body.is == protocol::reply_body::form::empty;
-    if (success && readable) {
-      const cancel_outcome said = protocol::read_cancel(body).outcome;
-      if (said == cancel_outcome::cancelled) record_end<Mode>("cancelled");
-      if (said != cancel_outcome::not_cancellable) return said;
-      // It runs, or it is over already, perhaps by an earlier try of this call: the reply does not tell.
-      how.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(limit - engine_->now());
-      const result<update> where = status<Mode>(how);
-      if (!where || where->state != job_state::finished) return said;
-      const bool cancelled = protocol::read_state_word(where->word) == protocol::state_word::cancelled;
-      return cancelled && failures > 0 ? cancel_outcome::cancelled : cancel_outcome::already_finished;
+  job_machine machine = job_machine::cancelling(about_->id, about_->model, engine_->how().policies);
+  std::optional<cancel_outcome> answered;
+  while (true) {
+    tell_cancel<Mode>(machine, answered);
+    const job_machine::step step = machine.next();
+    if (step.act == job_machine::action::done) {
+      if (*machine.cancel_verdict() == cancel_outcome::cancelled) record_end<Mode>("cancelled");
+      return *machine.cancel_verdict();
     }
-    const protocol::subject about = subject<Mode>(operation::cancel, failures + 1);
-    const error why =
-        got->ok() ? protocol::answer_refused(got->reply, body, about) : protocol::exchange_failed(*got, about);
-    if (!protocol::is_passing(why.kind())) return why;
-    last_failure = why;
-    tell_failure<Mode>(operation::cancel, why);
-    auto pause = engine_->how().policies.retry.pause(++failures, engine_->chance().random);
-    if (why.retry_after() && *why.retry_after() > pause) pause = *why.retry_after();
-    const time_point until = engine_->after(pause);
-    if (until >= limit) return why;
-    engine_->how().clock.sleep_until(until, waiter.wake());
+    const bool stopped = waiting.stopped();
+    const bool in_vain = step.act == job_machine::action::wait && step.until >= limit;
+    if (stopped || in_vain || engine_->now() >= limit) {
+      if (answered) return *answered;  // what the service said stands; only the look behind it is missing
+      if (stopped) return interrupted<Mode>(operation::cancel, machine.attempts());
+      return in_vain ? *machine.last_failure() : over<Mode>(operation::cancel, machine);
+    }
+    if (step.act == job_machine::action::wait) {
+      engine_->sleep(machine, step.until, limit, waiting);
+    } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
+      return *std::move(why);
+    }
   }
 }
 

@@ -21,15 +21,16 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// Something that happened. It never holds the token, the input or a URL's query.
 struct event {
   enum class kind : std::uint8_t {
-    submitting,      ///< a paid POST is about to go out
-    submitted,       ///< it was accepted
-    submit_failed,   ///< it ended in any other way; see `problem`
-    state_changed,   ///< a status read brought something new; see `news`
-    call_failed,     ///< a status, result or cancel call failed and may be repeated; see `problem`
-    finished,        ///< the output is there
-    ended_badly,     ///< the wait is over for good without an output; see `problem`
-    foreign_url,     ///< the service named a URL that is not the one of the API; it is not used, see `detail`
-    journal_failed,  ///< an entry after the intent could not be written; see `problem`
+    submitting,       ///< a paid POST is about to go out
+    submitted,        ///< it was accepted
+    submit_failed,    ///< it ended in any other way; see `problem`
+    state_changed,    ///< a status read brought something new; see `news`
+    call_failed,      ///< a call failed and may be repeated, a submit only if nothing of it left; see `problem`
+    finished,         ///< the output is there
+    ended_badly,      ///< the wait is over for good without an output; see `problem`
+    foreign_url,      ///< the service named a URL that is not the one of the API; it is not used, see `detail`
+    journal_failed,   ///< an entry after the intent could not be written; see `problem`
+    cancel_answered,  ///< the service answered to a cancel; see `detail` for the outcome
   };
   kind what = kind::submitting;
   std::string model_id;

@@ -36,6 +36,12 @@ struct submit_options {
   stop_token stop = {};       ///< ends the submit early: before the body is started it is `stopped`, later `in_doubt`
   std::string resubmit = {};  ///< names a send in doubt of the same input, which is now sent again: it may pay twice
   bool send_unrecorded = false;  ///< send even if the journal cannot keep the intent: a crash then leaves no trace
+  /// For all attempts, the pauses between them, and the look at an id whose answer was torn.
+  std::chrono::milliseconds timeout = std::chrono::minutes(2);
+  /// The job is not wanted any more. Before the POST leaves nothing is sent (`stopped`). Once it has left, its answer
+  /// is waited for, and the job is cancelled as soon as its id is known: `job_cancelled`, or the job, if it could not
+  /// be cancelled and goes on.
+  stop_token cancel = {};
 };
 
 /// How long and how to wait.
@@ -43,6 +49,7 @@ struct wait_options {
   std::chrono::milliseconds timeout = std::chrono::minutes(30);  ///< the wait ends then, the job does not
   stop_token stop = {};
   callback<void(const update&)> on_update = {};  ///< called when state or queue position changed; may throw
+  stop_token cancel = {};  ///< asks the service to cancel the job, once; the wait then goes on to whatever end it has
 };
 
 /// How long a single call may take with its repeats.

@@ -88,7 +88,15 @@ class submit_record {
           : why.delivery() == delivery::not_sent ? journal_entry::kind::not_sent
                                                  : journal_entry::kind::rejected,
           std::move(note));
-    if (!doubt) return why;
+    return named(why);
+  }
+  /// The POST that was announced did not begin.
+  void not_begun() {
+    if (owner_.how().journal) close(journal_entry::kind::not_sent, "it did not begin");
+  }
+  /// The same error, which now also names the send if it is in doubt.
+  [[nodiscard]] error named(const error& why) const {
+    if (!owner_.how().journal || why.delivery() != delivery::in_doubt) return why;
     error_info info = why.info();
     info.attempt_id = entry_.attempt;
     return error(std::move(info));

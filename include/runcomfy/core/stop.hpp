@@ -25,6 +25,8 @@ class stop_token {
  public:
   stop_token() noexcept = default;
   [[nodiscard]] bool stop_requested() const noexcept;
+  /// Whether it was made by a source: a default-made token is false.
+  [[nodiscard]] bool stop_possible() const noexcept { return state_ != nullptr; }
 
  private:
   friend class stop_source;

@@ -11,18 +11,12 @@
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/json/value.hpp"
-#include "runcomfy/protocol/failures.hpp"
-#include "runcomfy/protocol/policy.hpp"
-#include "runcomfy/protocol/replies.hpp"
-#include "runcomfy/protocol/transitions.hpp"
+#include "runcomfy/protocol/machine_cancel.hpp"
+#include "runcomfy/protocol/machine_follow.hpp"
+#include "runcomfy/protocol/machine_state.hpp"
+#include "runcomfy/protocol/machine_submit.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
-
-/// What the world adds to an event: the time, and a random number in [0, 1) for the length of the next pause.
-struct moment {
-  std::chrono::steady_clock::time_point now;
-  double random = 0.5;
-};
 
 /// Says what must happen next and is told what happened. A driver is a loop over `next()`:
 ///
@@ -33,6 +27,10 @@ struct moment {
 ///       else machine.on_outcome(transfer(step.operation), {now(), random()});
 ///     }
 ///
+/// A driver that submits sends the paid POST once for each time that it is asked to: after the first time it is asked
+/// again only for a POST of which nothing was sent (`submit_policy`). It is for the driver to keep its own limit of
+/// time: it leaves the loop, or calls `abandon` while the job is not known.
+///
 /// Events that cannot happen in its phase change nothing and answer false. A plain value; not for several threads.
 /// (A template over nothing, so that only programs that run a job compile it.) Use `job_machine`.
 template <class Lazy>
@@ -41,7 +39,7 @@ class basic_job_machine {
   enum class action : std::uint8_t { send, wait, done };
   struct step {
     action act = action::done;
-    runcomfy::operation operation = runcomfy::operation::none;  ///< what to send: submit, status or output
+    runcomfy::operation operation = runcomfy::operation::none;  ///< what to send: submit, status, output or cancel
     std::chrono::steady_clock::time_point until = {};           ///< when a wait ends
   };
 
@@ -59,8 +57,15 @@ class basic_job_machine {
                                                   policies numbers = {}) {
     return basic_job_machine(protocol::machine_phase::fetch, std::string(model), id, numbers);
   }
-  /// A machine as it was when `save()` was called. One that was saved before its submit was answered does not come
-  /// back: whether the POST went out is not known then, and the error says `in_doubt`.
+  /// A job that is to be cancelled: the end is told by `cancel_verdict()`.
+  [[nodiscard]] static basic_job_machine cancelling(const request_id& id, std::string_view model = {},
+                                                    policies numbers = {}) {
+    basic_job_machine out(protocol::machine_phase::cancel, std::string(model), id, numbers);
+    out.state_.cancel_only = true;
+    return out;
+  }
+  /// A machine as it was when `save()` was called, to follow the job to its output. One that was saved before the id of
+  /// its job was known does not come back: whether the POST went out is not known then, and the error says `in_doubt`.
   [[nodiscard]] static result<basic_job_machine> restored(const json::value& saved, policies numbers = {});
   /// `{"model_id": ..., "request_id": ..., "phase": ...}`
   [[nodiscard]] json::object save() const;
@@ -68,277 +73,113 @@ class basic_job_machine {
   [[nodiscard]] step next() const noexcept;
   /// The exchange asked for has ended. False when none was asked for.
   bool on_outcome(const http::outcome& how, moment at);
+  /// The exchange asked for was cut off by the driver itself, so it tells nothing: it is counted, and asked for again.
+  /// Not for the paid POST, whose outcome always tells something.
+  void on_cut_off() noexcept { ++state_.attempts; }
   /// The wait is over. False when there was none.
-  bool on_time() { return go(protocol::machine_event::woke); }
+  bool on_time() { return state_.go(protocol::machine_event::woke); }
+  /// The job is to be cancelled. While its id is not known that is remembered, and done as soon as it is; a submit of
+  /// which nothing was sent ends. A job that cannot be cancelled is followed on. To be called between two exchanges, or
+  /// while the paid POST is under way. False when there is nothing to cancel: the job has ended, or it is being done.
+  bool want_cancel() { return protocol::want_cancel(state_); }
+  /// The submit is given up, because of `stopped`, `closed` or `timeout`. To be called between two exchanges. False,
+  /// and nothing happens, once the job is known: then just stop driving, and attach to it later.
+  bool abandon(error_kind why) { return protocol::abandon(state_, why); }
 
   /// The id, once known.
-  [[nodiscard]] const std::optional<request_id>& id() const noexcept { return id_; }
-  [[nodiscard]] const std::string& model() const noexcept { return model_; }
-  [[nodiscard]] protocol::machine_phase phase() const noexcept { return phase_; }
+  [[nodiscard]] const std::optional<request_id>& id() const noexcept { return state_.id; }
+  [[nodiscard]] const std::string& model() const noexcept { return state_.model; }
+  [[nodiscard]] protocol::machine_phase phase() const noexcept { return state_.phase; }
   /// What is known of the job; `elapsed` is the driver's to fill. Null before the first good answer.
-  [[nodiscard]] const update* last() const noexcept { return last_ ? &*last_ : nullptr; }
+  [[nodiscard]] const update* last() const noexcept { return state_.last ? &*state_.last : nullptr; }
   /// Passing failures in a row; zero after a good answer.
-  [[nodiscard]] int failures() const noexcept { return failures_; }
+  [[nodiscard]] int failures() const noexcept { return state_.failures; }
   /// The last of them, if there is one.
-  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return last_failure_; }
+  [[nodiscard]] const std::optional<error>& last_failure() const noexcept { return state_.last_failure; }
   /// Exchanges so far.
-  [[nodiscard]] int attempts() const noexcept { return attempts_; }
-  /// The end: set when `next()` says done.
-  [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return verdict_; }
-  /// What the service said to the submit, for comparing its URLs.
-  [[nodiscard]] const protocol::submit_reply& submitted() const noexcept { return submitted_; }
+  [[nodiscard]] int attempts() const noexcept { return state_.attempts; }
+  /// The end: set when `next()` says done, but for `cancelling`.
+  [[nodiscard]] const std::optional<result<output>>& verdict() const noexcept { return state_.verdict; }
+  /// The end of `cancelling`.
+  [[nodiscard]] const std::optional<result<cancel_outcome>>& cancel_verdict() const noexcept {
+    return state_.cancel_verdict;
+  }
+  /// What the service said to a cancel, once it has: before the end where a look at the job must follow.
+  [[nodiscard]] const std::optional<cancel_outcome>& cancel_answer() const noexcept { return state_.cancel_answer; }
+  /// Why the answer to the submit is in doubt, while the id in it is not confirmed: then, and only then.
+  [[nodiscard]] error doubt() const {
+    return protocol::detail::doubtful(state_, state_.doubt->info(),
+                                      "the answer was cut off behind the request id " + state_.submitted.id->text());
+  }
+  /// What the service said to the submit, for comparing its URLs. While its answer was torn and the id in it is not
+  /// confirmed, `id` here is set and `id()` is not.
+  [[nodiscard]] const protocol::submit_reply& submitted() const noexcept { return state_.submitted; }
+  /// The last row of the table that was taken, null before the first: for tests that must reach every row.
+  [[nodiscard]] const protocol::transition* last_transition() const noexcept { return state_.taken; }
 
  private:
-  using event = protocol::machine_event;
+  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers) {
+    state_.phase = phase;
+    state_.model = std::move(model);
+    state_.id = std::move(id);
+    state_.numbers = numbers;
+  }
 
-  basic_job_machine(protocol::machine_phase phase, std::string model, std::optional<request_id> id, policies numbers)
-      : phase_(phase), model_(std::move(model)), id_(std::move(id)), policies_(numbers) {}
-
-  // A job that failed may say so and give an error code beside it: the word counts.
-  static bool ends_badly(const protocol::reply_body& body) {
-    const protocol::state_word word = protocol::read_state_word(body.text("status"));
-    return word == protocol::state_word::failed || word == protocol::state_word::cancelled;
-  }
-  bool go(event what) {
-    const auto to = protocol::next_phase(phase_, what);
-    if (to) phase_ = *to;
-    return to.has_value();
-  }
-  void answered() {  // a good answer came
-    failures_ = 0;
-    failing_since_.reset();
-    last_failure_.reset();
-  }
-  protocol::subject about(runcomfy::operation what) const {
-    return {what, model_, id_ ? id_->text() : std::string(), attempts_};
-  }
-  // The error of a submit that may have made a job, with the id as far as one is known.
-  error doubt(error_info info, const std::string& what) const {
-    info.kind = error_kind::in_doubt;
-    info.delivery = delivery::in_doubt;
-    info = protocol::make_error(std::move(info), about(operation::submit), what).info();
-    if (submitted_.id) info.request_id = submitted_.id->text();
-    return error(std::move(info));
-  }
-  void finish(event how, result<output> verdict) {
-    verdict_ = std::move(verdict);
-    go(how);
-  }
-  void on_submit(const http::outcome& how, const protocol::reply_body& body);
-  void on_status(const http::outcome& how, const protocol::reply_body& body, moment at);
-  void on_result(const http::outcome& how, protocol::reply_body body, moment at);
-  void on_failure(runcomfy::operation what, const error& why, moment at);
-  void on_alive(const protocol::status_reply& news, moment at);
-  void on_unknown_word(runcomfy::operation what, std::string_view word, moment at);
-  void on_bad_end(event how, error_kind kind, int http_status, std::string service_message);
-
-  protocol::machine_phase phase_;
-  std::string model_;
-  std::optional<request_id> id_;
-  policies policies_;
-  std::optional<update> last_;
-  std::optional<result<output>> verdict_;
-  protocol::submit_reply submitted_;
-  bool status_says_failed_ = false;
-  int attempts_ = 0;  // exchanges so far
-  int polls_ = 0;     // good answers that said "not yet"
-  int failures_ = 0;  // passing failures in a row
-  std::optional<error> last_failure_;
-  std::optional<std::chrono::steady_clock::time_point> failing_since_;
-  std::optional<std::chrono::steady_clock::time_point> first_unknown_;
-  std::chrono::steady_clock::time_point wake_at_ = {};
+  protocol::basic_machine_state<Lazy> state_;
 };
 
 using job_machine = basic_job_machine<void>;
 
 template <class Lazy>
 typename basic_job_machine<Lazy>::step basic_job_machine<Lazy>::next() const noexcept {
-  switch (phase_) {
-    case protocol::machine_phase::submit: return {action::send, operation::submit, {}};
-    case protocol::machine_phase::poll: return {action::send, operation::status, {}};
-    case protocol::machine_phase::fetch: return {action::send, operation::output, {}};
-    case protocol::machine_phase::pause_poll:
-    case protocol::machine_phase::pause_fetch: return {action::wait, operation::none, wake_at_};
-    case protocol::machine_phase::done: break;
+  using protocol::machine_phase;
+  switch (state_.phase) {
+    case machine_phase::submit: return {action::send, operation::submit, {}};
+    case machine_phase::confirm:
+    case machine_phase::poll:
+    case machine_phase::look: return {action::send, operation::status, {}};
+    case machine_phase::fetch: return {action::send, operation::output, {}};
+    case machine_phase::cancel: return {action::send, operation::cancel, {}};
+    case machine_phase::pause_submit:
+    case machine_phase::pause_confirm:
+    case machine_phase::pause_poll:
+    case machine_phase::pause_fetch:
+    case machine_phase::pause_cancel:
+    case machine_phase::pause_look: return {action::wait, operation::none, state_.wake_at};
+    case machine_phase::done: break;
   }
   return {};
 }
 
 template <class Lazy>
 bool basic_job_machine<Lazy>::on_outcome(const http::outcome& how, moment at) {
-  const step wanted = next();
-  if (wanted.act != action::send) return false;
-  ++attempts_;
+  using protocol::machine_phase;
+  if (next().act != action::send) return false;
+  ++state_.attempts;
   protocol::reply_body body;
   if (how.ok()) body = protocol::read_body(how.reply.body);
-  if (wanted.operation == operation::submit) on_submit(how, body);
-  else if (wanted.operation == operation::status) on_status(how, body, at);
-  else on_result(how, std::move(body), at);
+  switch (state_.phase) {
+    case machine_phase::submit: protocol::on_submit(state_, how, body, at); break;
+    case machine_phase::confirm: protocol::on_confirm(state_, how, body, at); break;
+    case machine_phase::poll: protocol::on_status(state_, how, body, at); break;
+    case machine_phase::fetch: protocol::on_result(state_, how, std::move(body), at); break;
+    case machine_phase::cancel: protocol::on_cancel(state_, how, body, at); break;
+    default: protocol::on_look(state_, how, body, at); break;
+  }
   return true;
 }
 
 template <class Lazy>
-void basic_job_machine<Lazy>::on_submit(const http::outcome& how, const protocol::reply_body& body) {
-  if (!how.ok()) {
-    const error why = protocol::exchange_failed(how, about(operation::submit));
-    // A torn answer may still hold the id of a job that was made. It is kept; whether the job runs, a status read
-    // tells.
-    const bool success = how.reply.status >= 200 && how.reply.status < 300;
-    const result<request_id> torn =
-        request_id::parse(success ? protocol::detail::salvaged_id(how.reply.body) : std::string());
-    if (!torn) return finish(event::denied, why);
-    submitted_.id = *torn;
-    return finish(event::denied, doubt(why.info(), "the answer was cut off behind the request id " + torn->text()));
-  }
-  submitted_ = protocol::read_submit(body);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (success && body.code == 0 && submitted_.id) {
-    id_ = submitted_.id;
-    go(event::accepted);
-    return;
-  }
-  const error why = protocol::answer_refused(how.reply, body, about(operation::submit));
-  if (submitted_.id)
-    return finish(event::denied,
-                  doubt(why.info(), "the answer holds an error and also the request id " + submitted_.id->text()));
-  if (!submitted_.id_text.empty() && why.delivery() == delivery::in_doubt) {
-    return finish(event::denied, doubt(why.info(), "the answer holds a request id that cannot be used: " +
-                                                       detail::quoted(submitted_.id_text)));
-  }
-  finish(event::denied, why);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_status(const http::outcome& how, const protocol::reply_body& body, moment at) {
-  if (!how.ok()) return on_failure(operation::status, protocol::exchange_failed(how, about(operation::status)), at);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
-    return on_failure(operation::status, protocol::answer_refused(how.reply, body, about(operation::status)), at);
-  }
-  const protocol::status_reply reply = protocol::read_status(body);
-  using word = protocol::state_word;
-  if (reply.state == word::queued || reply.state == word::running) return on_alive(reply, at);
-  if (reply.state == word::unknown) return on_unknown_word(operation::status, reply.word, at);
-  answered();
-  first_unknown_.reset();
-  last_ = update{job_state::finished, std::nullopt, {}, reply.word};
-  if (reply.state == word::cancelled)
-    return on_bad_end(event::cancelled, error_kind::job_cancelled, how.reply.status, {});
-  status_says_failed_ = reply.state == word::failed;
-  go(event::ended);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_result(const http::outcome& how, protocol::reply_body body, moment at) {
-  constexpr int result_not_ready = 400005;  // contract, section 5
-  if (!how.ok()) return on_failure(operation::output, protocol::exchange_failed(how, about(operation::output)), at);
-  if (body.code == result_not_ready)
-    return on_alive({last_ ? last_->word : std::string(), protocol::state_word::running, {}}, at);
-  const bool success = how.reply.status >= 200 && how.reply.status < 300;
-  if (!success || (body.code != 0 && !ends_badly(body)) || body.is != protocol::reply_body::form::object) {
-    const error why = protocol::answer_refused(how.reply, body, about(operation::output));
-    if (status_says_failed_ && !protocol::is_passing(why.kind())) {
-      return on_bad_end(event::failed, error_kind::job_failed, how.reply.status, body.service_message);
-    }
-    return on_failure(operation::output, why, at);
-  }
-  const int http_status = how.reply.status;
-  protocol::result_reply reply = protocol::read_result(std::move(body));
-  using word = protocol::state_word;
-  // A result without a word, or with the word of the status endpoint, is told by what it holds.
-  if (reply.word.empty() || reply.state == word::completed) {
-    const bool finished = reply.state == word::completed;
-    if (status_says_failed_) reply.state = word::failed;
-    else if (reply.has_output) reply.state = word::succeeded;
-    else if (reply.has_error) reply.state = word::failed;
-    else if (finished) reply.state = word::succeeded;
-  }
-  switch (reply.state) {
-    case word::queued:
-    case word::running: return on_alive({reply.word, reply.state, std::nullopt}, at);
-    case word::failed: return on_bad_end(event::failed, error_kind::job_failed, http_status, std::move(reply.failure));
-    case word::cancelled:
-      return on_bad_end(event::cancelled, error_kind::job_cancelled, http_status, std::move(reply.failure));
-    case word::completed:
-    case word::succeeded:
-      if (id_) reply.outputs.request_id = id_->text();
-      return finish(event::succeeded, std::move(reply.outputs));
-    case word::unknown: break;
-  }
-  on_unknown_word(operation::output, reply.word, at);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_alive(const protocol::status_reply& news, moment at) {
-  answered();
-  first_unknown_.reset();
-  const job_state state = news.state == protocol::state_word::queued ? job_state::queued : job_state::running;
-  last_ = update{state, news.queue_position, {}, news.word};
-  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
-  go(event::alive);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_unknown_word(runcomfy::operation what, std::string_view word, moment at) {
-  answered();
-  if (!first_unknown_) first_unknown_ = at.now;
-  last_ = update{job_state::running, std::nullopt, {}, std::string(word)};  // it has not ended, as far as is known
-  if (at.now - *first_unknown_ >= policies_.retry.unknown_word_after) {
-    error_info info;
-    info.kind = error_kind::unknown_state;
-    return finish(event::refused, protocol::make_error(std::move(info), about(what),
-                                                       "the service keeps saying a state that is not known: " +
-                                                           detail::quoted(word, 32)));
-  }
-  wake_at_ = at.now + policies_.poll.pause(++polls_, at.random);
-  go(event::unknown);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_failure(runcomfy::operation what, const error& why, moment at) {
-  if (!protocol::is_passing(why.kind())) return finish(event::refused, why);
-  ++failures_;
-  last_failure_ = why;
-  if (!failing_since_) failing_since_ = at.now;
-  if (at.now - *failing_since_ >= policies_.retry.give_up_after) {
-    error_info info = why.info();
-    info.kind = error_kind::lost_contact;
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.now - *failing_since_).count();
-    return finish(event::refused, protocol::make_error(std::move(info), about(what),
-                                                       "no good answer for " + std::to_string(seconds) +
-                                                           " s; the last one: " + why.message()));
-  }
-  auto pause = policies_.retry.pause(failures_, at.random);
-  if (why.retry_after()) {
-    const auto asked = *why.retry_after();
-    const auto cut = asked < policies_.retry.retry_after_cap ? asked : policies_.retry.retry_after_cap;
-    if (cut > pause) pause = cut;
-  }
-  wake_at_ = at.now + pause;
-  go(event::lost);
-}
-
-template <class Lazy>
-void basic_job_machine<Lazy>::on_bad_end(event how, error_kind kind, int http_status, std::string service_message) {
-  error_info info;
-  info.kind = kind;
-  info.http_status = http_status;
-  info.service_message = std::move(service_message);
-  const std::string_view what =
-      kind == error_kind::job_cancelled ? "the job was cancelled" : "the job ended without success";
-  finish(how, protocol::make_error(std::move(info), about(operation::wait), what));
-}
-
-template <class Lazy>
 json::object basic_job_machine<Lazy>::save() const {
-  const std::optional<request_id>& known = id_ ? id_ : submitted_.id;
-  return json::object{{"model_id", model_},
+  const std::optional<request_id>& known = state_.id ? state_.id : state_.submitted.id;
+  return json::object{{"model_id", state_.model},
                       {"request_id", known ? json::value(known->text()) : json::value(nullptr)},
-                      {"phase", protocol::to_string(phase_)}};
+                      {"phase", protocol::to_string(state_.phase)}};
 }
 
 template <class Lazy>
 result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::value& saved, policies numbers) {
+  using protocol::machine_phase;
   const auto text = [&](std::string_view name) {
     const json::value* found = saved.find(name);
     const std::string* as_text = found != nullptr ? found->as_string() : nullptr;
@@ -360,19 +201,18 @@ result<basic_job_machine<Lazy>> basic_job_machine<Lazy>::restored(const json::va
   }
   if (!id) return id.error();
   basic_job_machine out = attached(*id, info.model_id, numbers);
-  for (const auto each :
-       {protocol::machine_phase::poll, protocol::machine_phase::pause_poll, protocol::machine_phase::fetch,
-        protocol::machine_phase::pause_fetch, protocol::machine_phase::done}) {
-    if (phase != protocol::to_string(each)) continue;
-    // Pauses start over, and an end is asked for again: reading is free.
-    const bool result_next = each == protocol::machine_phase::fetch || each == protocol::machine_phase::pause_fetch;
-    if (result_next) out.phase_ = protocol::machine_phase::fetch;
+  for (int each = 0; each < protocol::machine_phase_count; ++each) {
+    const auto was = static_cast<machine_phase>(each);
+    if (phase != protocol::to_string(was)) continue;
+    // Pauses start over, and an end is asked for again: reading is free. So is a cancel that may have been heard.
+    if (was == machine_phase::fetch || was == machine_phase::pause_fetch) out.state_.phase = machine_phase::fetch;
+    if (was == machine_phase::cancel || was == machine_phase::pause_cancel) out.state_.phase = machine_phase::cancel;
     return out;
   }
   info.kind = error_kind::invalid_input;
   info.request_id = id_text;
-  info.message =
-      "the saved job " + id_text + " has an unknown phase " + detail::quoted(phase) + "; attach to its id instead";
+  info.message = "the saved job " + id_text + " has an unknown phase " + runcomfy::detail::quoted(phase) +
+                 "; attach to its id instead";
   return error(std::move(info));
 }
 

@@ -58,20 +58,36 @@ template <class = void>
   return out;
 }
 
-// The value of a whole `"request_id":"..."` in a body of which the rest is missing, or nothing.
+// The value of a whole `"request_id":"..."` of the outermost object in a body of which the rest is missing, or nothing.
+// What an inner object says, such as an echoed input, is of another request.
 template <class = void>
 [[nodiscard]] std::string salvaged_id(std::string_view torn) {
-  constexpr std::string_view name = "\"request_id\"";
   constexpr std::string_view space = " \t\r\n";
-  std::size_t at = torn.find(name);
-  if (at == std::string_view::npos) return {};
-  at = torn.find_first_not_of(space, at + name.size());
-  if (at == std::string_view::npos || torn[at] != ':') return {};
-  at = torn.find_first_not_of(space, at + 1);
-  if (at == std::string_view::npos || torn[at] != '"') return {};
-  const std::size_t end = torn.find_first_of("\"\\", at + 1);
-  if (end == std::string_view::npos || torn[end] != '"') return {};
-  return std::string(torn.substr(at + 1, end - at - 1));
+  const auto text_at = [&](std::size_t& at) {  // the text that begins here, without its quotes; `at` goes behind it
+    const std::size_t begin = ++at;
+    while (at < torn.size() && torn[at] != '"') at += torn[at] == '\\' ? 2U : 1U;
+    if (at >= torn.size()) return std::string_view();
+    return torn.substr(begin, at++ - begin);
+  };
+  int depth = 0;
+  for (std::size_t at = 0; at < torn.size();) {
+    const char c = torn[at];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c != '"') {
+      ++at;
+      continue;
+    }
+    const bool wanted = text_at(at) == "request_id" && depth == 1;
+    if (!wanted) continue;
+    at = torn.find_first_not_of(space, at);
+    if (at == std::string_view::npos || torn[at] != ':') continue;
+    at = torn.find_first_not_of(space, at + 1);
+    if (at == std::string_view::npos || torn[at] != '"') return {};
+    const std::string_view id = text_at(at);
+    return id.find('\\') == std::string_view::npos ? std::string(id) : std::string();
+  }
+  return {};
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail

@@ -13,6 +13,7 @@
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/value.hpp"
+#include "runcomfy/protocol/excerpt.hpp"
 #include "runcomfy/protocol/output.hpp"
 #include "runcomfy/protocol/repair.hpp"
 #include "runcomfy/protocol/retry_after.hpp"
@@ -68,16 +69,6 @@ struct cancel_reply {
 };
 
 namespace detail {
-
-// Text of the service for people: one line, printable ASCII, at most 200 bytes.
-template <class = void>
-std::string shortened(std::string_view text) {
-  constexpr std::size_t most = 200;
-  std::string out;
-  for (const char c : text.substr(0, most)) out += c >= ' ' && c <= '~' ? c : ' ';
-  if (text.size() > most) out += "...";
-  return out;
-}
 
 // What an `error`, `message` or `detail` of any shape says: a string, an object with one of these, an array of them.
 template <class = void>
@@ -144,12 +135,28 @@ template <class = void>
   return out;
 }
 
+/// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
-[[nodiscard]] submit_reply read_submit(const reply_body& body) {
+[[nodiscard]] bool names_a_request(const reply_body& body) {
+  return detail::holds_something(body.value.find("request_id"));
+}
+
+/// `success`: the answer is a 2xx. Third parties also read `id` there (contract, section 3.1); in a refusal that would
+/// be the name of the error.
+template <class = void>
+[[nodiscard]] submit_reply read_submit(const reply_body& body, bool success) {
   submit_reply out;
-  out.id_text = detail::id_of(body.value.find("request_id"));
-  if (out.id_text.empty()) out.id_text = detail::id_of(body.value.find("id"));  // third parties read it so (3.1)
-  if (result<request_id> id = request_id::parse(out.id_text)) out.id = *std::move(id);
+  bool agreed = true;  // a body that gives two ids has no usable one
+  if (const json::object* members = body.value.as_object()) {
+    for (const json::member& each : *members) {
+      if (each.key != "request_id") continue;
+      const std::string text = detail::id_of(&each.value);
+      if (out.id_text.empty()) out.id_text = text;
+      agreed = agreed && text == out.id_text;
+    }
+  }
+  if (out.id_text.empty() && success) out.id_text = detail::id_of(body.value.find("id"));
+  if (result<request_id> id = request_id::parse(out.id_text); id && agreed) out.id = *std::move(id);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
   out.cancel_url = body.text("cancel_url");

@@ -97,13 +97,19 @@ add_test(NAME header_guards COMMAND sh "${runcomfy_ship_dir}/guards.sh" "${CMAKE
                                     "${PROJECT_BINARY_DIR}/guards")
 set_tests_properties(header_guards PROPERTIES LABELS ship)
 
-# What must not compile, and the words a user then reads.
+# What must not compile, and the words a user then reads. The headers are compiled once for all of them.
+set(negative_check "${PROJECT_SOURCE_DIR}/tests/negative/check.sh")
+set(negative_headers "${PROJECT_BINARY_DIR}/negative_headers")
+add_test(NAME negative_headers COMMAND "${negative_check}" --prepare "${CMAKE_CXX_COMPILER}"
+                                       "${PROJECT_SOURCE_DIR}/include" "${negative_headers}")
+set_tests_properties(negative_headers PROPERTIES LABELS negative FIXTURES_SETUP negative_headers)
 file(GLOB negatives CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/negative/*.cpp")
 foreach(source IN LISTS negatives)
   get_filename_component(name "${source}" NAME_WE)
-  add_test(NAME negative_${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/negative/check.sh" "${CMAKE_CXX_COMPILER}"
-                                         "${PROJECT_SOURCE_DIR}/include" "${source}")
-  set_tests_properties(negative_${name} PROPERTIES LABELS negative)
+  add_test(NAME negative_${name} COMMAND "${negative_check}" "${CMAKE_CXX_COMPILER}" "${PROJECT_SOURCE_DIR}/include"
+                                         "${source}")
+  set_tests_properties(negative_${name} PROPERTIES LABELS negative FIXTURES_REQUIRED negative_headers
+                                                   ENVIRONMENT "NEGATIVE_HEADERS=${negative_headers}")
 endforeach()
 
 # Installed, added as a folder, found by pkg-config, taken as a Meson subproject.

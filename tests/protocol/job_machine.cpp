@@ -5,45 +5,12 @@
 
 #include <chrono>
 #include <string>
-#include <utility>
+#include <tuple>
 
-namespace rc = runcomfy;
-namespace http = runcomfy::http;
-using rc::protocol::machine_event;
-using rc::protocol::machine_phase;
+#include "drive.hpp"
+
+using namespace protocol_tests;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct drive {
-  rc::job_machine machine;
-  rc::moment at{{}, 0.5};
-
-  explicit drive(rc::job_machine m) : machine(std::move(m)) {}
-  bool tell(int status, std::string body, http::headers fields = {}) {
-    return machine.on_outcome(http::outcome::success({status, std::move(fields), std::move(body)}), at);
-  }
-  bool fail(http::failure why, http::phase reached, bool body_started) {
-    return machine.on_outcome(http::outcome::failed(why, reached, body_started), at);
-  }
-  void sleep() {
-    REQUIRE(machine.next().act == rc::job_machine::action::wait);
-    at.now = machine.next().until;
-    REQUIRE(machine.on_time());
-  }
-  const rc::error& error() const {
-    REQUIRE(machine.verdict().has_value());
-    return machine.verdict()->error();
-  }
-};
-
-drive submitting(rc::policies numbers = {}) {
-  return drive(rc::job_machine::submitting(*rc::model_id::parse("a/b"), numbers));
-}
-drive attached() { return drive(rc::job_machine::attached(*rc::request_id::parse("r-1"), "a/b")); }
-drive fetching() { return drive(rc::job_machine::fetching(*rc::request_id::parse("r-1"), "a/b")); }
-
-}  // namespace
 
 TEST_CASE("every event in a phase where it cannot happen leads nowhere") {
   int known = 0;

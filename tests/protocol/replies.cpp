@@ -144,23 +144,6 @@ TEST_CASE("cancel replies: the outcome decides, the status only without one") {
   CHECK(read("{}") == rc::cancel_outcome::unknown);
 }
 
-TEST_CASE("Retry-After in seconds, milliseconds, or as a date against the answer's own") {
-  const auto read = [](rc::http::headers fields) { return protocol::read_retry_after(fields); };
-  CHECK(read({{"Retry-After", "7"}}) == 7s);
-  CHECK(read({{"retry-after-ms", "250"}, {"Retry-After", "7"}}) == 250ms);
-  CHECK(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:30 GMT"}, {"Date", "Fri, 20 Nov 2026 10:00:00 GMT"}}) == 30s);
-  CHECK(read({{"Retry-After", "Mon, 01 Mar 2027 00:00:00 GMT"}, {"Date", "Sun, 28 Feb 2027 23:59:59 GMT"}}) == 1s);
-  CHECK(read({{"Retry-After", "Wed, 01 Mar 2028 00:00:00 GMT"}, {"Date", "Mon, 28 Feb 2028 00:00:00 GMT"}}) == 48h);
-  CHECK_FALSE(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:00 GMT"}, {"Date", "Fri, 20 Nov 2026 10:00:30 GMT"}}));
-  for (const char* bad :
-       {"", "-1", "1.5", "soon", "99999999999", "Fri, 20 Nov 2026 10:00:30 CET", "Fri, 20 Xyz 2026 10:00:30 GMT",
-        "Fri, 20 Nov 2026 25:00:30 GMT", "Fri, 00 Nov 2026 10:00:30 GMT"}) {
-    CHECK_MESSAGE(!read({{"Retry-After", bad}, {"Date", "Fri, 20 Nov 2026 10:00:00 GMT"}}), bad);
-  }
-  CHECK_FALSE(read({{"Retry-After", "Fri, 20 Nov 2026 10:00:30 GMT"}}));
-  CHECK_FALSE(read({}));
-}
-
 TEST_CASE("pauses grow, are cut, and are spread") {
   const rc::poll_policy poll;
   CHECK(poll.pause(1, 0.5) == 2000ms);

@@ -55,4 +55,33 @@ foreach(source IN LISTS runcomfy_exhaustive)
   endif()
 endforeach()
 
+# Every published model: its header made, compiled, filled, validated, written, read back and compared with its schema.
+set(runcomfy_schemas "${RUNCOMFY_SHARED_DIR}")
+if(DEFINED ENV{RUNCOMFY_SHARED})
+  set(runcomfy_schemas "$ENV{RUNCOMFY_SHARED}")
+endif()
+string(APPEND runcomfy_schemas "/contract/schemas")
+file(GLOB runcomfy_schema_files CONFIGURE_DEPENDS "${runcomfy_schemas}/*.json")
+if(TARGET generate_models AND runcomfy_schema_files)
+  set(runcomfy_all "${PROJECT_BINARY_DIR}/all_models")
+  set(runcomfy_parts "${runcomfy_all}/part_1.cpp" "${runcomfy_all}/part_2.cpp" "${runcomfy_all}/part_3.cpp"
+                     "${runcomfy_all}/part_4.cpp")
+  file(MAKE_DIRECTORY "${runcomfy_all}")
+  add_custom_command(
+    OUTPUT ${runcomfy_parts}
+    COMMAND sh "${PROJECT_SOURCE_DIR}/tests/generator/all/parts.sh" $<TARGET_FILE:generate_models>
+               "${runcomfy_schemas}" "${runcomfy_all}" 4
+    DEPENDS generate_models "${PROJECT_SOURCE_DIR}/tests/generator/all/parts.sh" ${runcomfy_schema_files} VERBATIM)
+  add_executable(test_all_models "${PROJECT_SOURCE_DIR}/tests/generator/all/check.cpp" ${runcomfy_parts})
+  target_include_directories(test_all_models BEFORE PRIVATE "${runcomfy_all}/include")
+  target_link_libraries(test_all_models PRIVATE runcomfy_test_main)
+  add_test(NAME all_models COMMAND test_all_models)
+elseif(NOT CMAKE_CROSSCOMPILING)
+  add_test(NAME all_models COMMAND sh -c "echo 'skipped: no published schemas in ${runcomfy_schemas}, or no \
+generate_models'; test \"$RUNCOMFY_REQUIRE_SHARED\" != 1")
+endif()
+if(TEST all_models)
+  set_tests_properties(all_models PROPERTIES LABELS unit TIMEOUT 300 ${runcomfy_without_token})
+endif()
+
 include("${PROJECT_SOURCE_DIR}/tests/build/shipping.cmake")

@@ -41,7 +41,7 @@ int run(int argc, char** argv) {
   into->add_option("--lock", what.lock, "The file that keeps names stable; made where it is missing, to be committed");
   into->add_flag("--locked", what.is_locked, "Fail where the lock file would have to change");
   into->add_flag("--check", what.is_check, "Write nothing; say whether the output is current");
-  into->add_flag("--list", what.is_list, "Write nothing; list the models and their headers");
+  into->add_flag("--list", what.is_list, "Write nothing; list the models, their headers and their structs, with tabs between");
   const std::map<std::string, generator::texts> texts = {{"all", generator::texts::all},
                                                          {"short", generator::texts::only_short}};
   into->add_option(

@@ -153,7 +153,7 @@ TEST_CASE("--list, one model to the screen, one model to a file") {
   const project p;
   command what = p.what;
   what.is_list = true;
-  CHECK(run(what).out == "a/one  a/one.hpp\na/two  a/two.hpp\n");
+  CHECK(run(what).out == "a/one\ta/one.hpp\truncomfy::models::a::one\na/two\ta/two.hpp\truncomfy::models::a::two\n");
   CHECK_FALSE(p.dir.has("models.lock.json"));
   command screen;
   screen.sources = {p.dir.at("schemas/one.json")};

@@ -40,7 +40,9 @@ result<generated> generate(std::vector<published> from, lock_file lock, const re
     }
     plan.input = *std::move(understood);
     names.name(plan, tell);
-    out.headers.push_back({plan.header, render(plan, options), plan.model_id});
+    out.headers.push_back(
+        {plan.header, render(plan, options), plan.model_id,
+         "runcomfy::models::" + (plan.name_space.empty() ? "" : plan.name_space + "::") + plan.input.name});
   }
   return out;
 }

@@ -18,6 +18,7 @@ struct header_file {
   std::string path;  ///< under the output folder
   std::string text;
   std::string model_id;
+  std::string type;  ///< the struct with its namespaces: `runcomfy::models::kling::kling_2_1::master::image_to_video`
   friend bool operator==(const header_file&, const header_file&) = default;
 };
 

@@ -151,7 +151,7 @@ class runner {
   }
 
   exit_code list(const generated& made) {
-    for (const header_file& each : made.headers) to_ << each.model_id << "  " << each.path << '\n';
+    for (const header_file& each : made.headers) to_ << each.model_id << '\t' << each.path << '\t' << each.type << '\n';
     return exit_code::good;
   }
 

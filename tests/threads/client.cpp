@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Clients and jobs between threads. Nothing here sleeps: threads wait for each other, and a test moves the time.
+// Clients and jobs between threads. Nothing here sleeps but the one test of real time: threads wait for each other, and
+// a test moves the time.
 #include "runcomfy/client/client.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -186,6 +189,96 @@ TEST_CASE("a stop from another thread ends one wait and no other") {
   other.join();
   CHECK(timed_out == error_kind::timeout);
   CHECK(clock.elapsed() == 5min);
+}
+
+TEST_CASE("on the machine's own clock, a stop ends a wait within 100 ms, and so does a cancel that is asked for") {
+  using steady = std::chrono::steady_clock;
+  // A wait that has read the status sleeps for 2 s then. The best of three, as another program may have the processor.
+  const auto best_of_three = [](auto run) {
+    steady::duration best = 1h;
+    for (int i = 0; i < 3; ++i) best = (std::min)(best, run());
+    return best;
+  };
+  simulator service(runcomfy::clock_ref(), {.behaviour = {.start_after = 1h, .finish_after = 2h}});
+  const client shared{service, "token"};
+  const auto stopped = best_of_three([&] {
+    const auto job = shared.submit("a/b", input);
+    REQUIRE(job);
+    const runcomfy::stop_source source;
+    gate asleep;
+    steady::time_point returned;
+    std::thread waiting([&] {
+      const auto out = job->wait({.stop = source.token(), .on_update = [&](const auto&) { asleep.open(); }});
+      returned = steady::now();
+      CHECK(out.error().kind() == error_kind::stopped);
+    });
+    asleep.pass();
+    const auto asked = steady::now();
+    source.request_stop();
+    waiting.join();
+    return returned - asked;
+  });
+  CHECK(stopped < 100ms);
+  const auto cancelled = best_of_three([&] {
+    const auto job = shared.submit("a/b", input);
+    REQUIRE(job);
+    const runcomfy::stop_source source;
+    gate asleep;
+    steady::time_point returned;
+    std::thread waiting([&] {
+      const auto out = job->wait({.on_update = [&](const auto&) { asleep.open(); }, .cancel = source.token()});
+      returned = steady::now();
+      CHECK(out.error().kind() == error_kind::job_cancelled);
+    });
+    asleep.pass();
+    const auto asked = steady::now();
+    source.request_stop();
+    waiting.join();
+    return returned - asked;
+  });
+  CHECK(cancelled < 100ms);
+}
+
+TEST_CASE("one thread submits, another asks for a cancel before the job has an id") {
+  virtual_clock clock(virtual_clock::mode::manual);
+  simulator service(clock, {.behaviour = {.start_after = 1h, .finish_after = 2h}});
+  held slow(service);
+  const client shared{slow, "token", {.clock = clock}};
+  const runcomfy::stop_source source;
+  std::optional<runcomfy::error> why;
+  std::thread submitting([&] {
+    const auto made = shared.submit("a/b", input, {.cancel = source.token()});
+    if (!made) why = made.error();
+  });
+  slow.arrived.pass();
+  source.request_stop();
+  slow.let_go.open();
+  submitting.join();
+  REQUIRE(why);
+  CHECK(why->kind() == error_kind::job_cancelled);
+  REQUIRE(service.jobs().size() == 1);
+  CHECK(why->request_id() == service.jobs()[0].request_id);
+  CHECK(service.jobs()[0].cancelled);
+}
+
+TEST_CASE("a client that is closed ends the pause between two attempts of a submit, with nothing sent") {
+  virtual_clock clock(virtual_clock::mode::manual);
+  simulator service(clock);
+  service.fault_next(runcomfy::operation::submit, runcomfy::testing::fault::unreachable, 3);
+  client shared{service, "token", {.clock = clock}};
+  std::optional<runcomfy::error> why;
+  std::thread submitting([&] {
+    const auto made = shared.submit("a/b", input);
+    if (!made) why = made.error();
+  });
+  clock.wait_for_sleepers(1);
+  shared.close();
+  submitting.join();
+  REQUIRE(why);
+  CHECK(why->kind() == error_kind::closed);
+  CHECK(why->delivery() == runcomfy::delivery::not_sent);
+  CHECK(why->attempts() == 1);
+  CHECK(service.submits() == 0);
 }
 
 TEST_CASE("calls into a transport that is not concurrent go one after the other") {

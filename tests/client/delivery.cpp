@@ -322,6 +322,22 @@ TEST_CASE("a stop ends the pause between two attempts, with nothing sent") {
   CHECK(o.service.submits() == 0);
 }
 
+TEST_CASE("a stop while the POST is under way ends it at once, and leaves it in doubt") {
+  testing::virtual_clock clock;
+  testing::simulator service(clock, {.latency = 10s});
+  rc::memory_journal journal;
+  rc::client client{service, "test-token", {.clock = clock, .journal = journal}};
+  rc::stop_source stop;
+  clock.at(2s, [&] { stop.request_stop(); });
+  const auto made = client.submit(input{.prompt = "x"}, {.stop = stop.token()});
+  REQUIRE_FALSE(made);
+  CHECK(made.error().kind() == rc::error_kind::in_doubt);
+  CHECK(made.error().delivery() == rc::delivery::in_doubt);
+  CHECK(clock.elapsed() <= 2s + 250ms);
+  CHECK(service.submits() == 1);
+  CHECK(journal.in_doubt().size() == 1);
+}
+
 TEST_CASE("a stop during a confirmation leaves it in doubt, with the id") {
   scripted s;
   rc::stop_source stop;

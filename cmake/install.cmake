@@ -18,7 +18,13 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/runcomfy-config-version.
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/runcomfy-config.cmake" "${PROJECT_BINARY_DIR}/runcomfy-config-version.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/runcomfy-httplib.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/runcomfy-generate.cmake"
         DESTINATION "${runcomfy_config_dir}")
+
+if(TARGET generate_models)
+  install(TARGETS generate_models EXPORT runcomfy-generator-targets DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  install(EXPORT runcomfy-generator-targets NAMESPACE runcomfy:: DESTINATION "${runcomfy_config_dir}")
+endif()
 
 file(RELATIVE_PATH runcomfy_pc_prefix "/${CMAKE_INSTALL_DATADIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" runcomfy_pc_prefix "${runcomfy_pc_prefix}")

@@ -116,7 +116,8 @@ endforeach()
 if(RUNCOMFY_INSTALL)
   add_test(NAME consumers COMMAND sh "${runcomfy_ship_dir}/consumers.sh" "${CMAKE_COMMAND}" "${CMAKE_CXX_COMPILER}"
                                   "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}" "${RUNCOMFY_HTTPLIB}"
-                                  "${RUNCOMFY_HTTPLIB_DIR}" "${RUNCOMFY_ALLOW_OLD_HTTPLIB}")
+                                  "${RUNCOMFY_HTTPLIB_DIR}" "${RUNCOMFY_ALLOW_OLD_HTTPLIB}"
+                                  $<IF:$<TARGET_EXISTS:generate_models>,ON,OFF>)
   set_tests_properties(consumers PROPERTIES LABELS ship TIMEOUT 600 ENVIRONMENT "CMAKE_GENERATOR=${CMAKE_GENERATOR}")
 endif()
 

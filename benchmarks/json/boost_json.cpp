@@ -54,7 +54,7 @@ struct candidate {
   std::vector<char> buffer = std::vector<char>(2 << 20);
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     if constexpr (std::is_same_v<T, fusionx>) {
       unsigned char memory[4096];
       boost::json::monotonic_resource resource(memory);
@@ -66,7 +66,7 @@ struct candidate {
     }
   }
   template <class T>
-  std::string_view write(const T& value) {
+  BENCH_CALL std::string_view write(const T& value) {
     if constexpr (std::is_same_v<T, fusionx>) {
       unsigned char memory[4096];
       boost::json::monotonic_resource resource(memory);

@@ -29,13 +29,13 @@ struct candidate {
   std::string buffer;
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     T value;
     if (glz::read<glz::opts{.error_on_unknown_keys = false}>(value, from)) bench::refuse("glaze cannot read this");
     return value;
   }
   template <class T>
-  const std::string& write(const T& value) {
+  BENCH_CALL const std::string& write(const T& value) {
     if (glz::write_json(value, buffer)) bench::refuse("glaze cannot write this");
     return buffer;
   }

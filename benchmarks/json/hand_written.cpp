@@ -71,11 +71,11 @@ struct candidate {
   std::string buffer;
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     return nlohmann::json::parse(from).get<T>();
   }
   template <class T>
-  const std::string& write(const T& value) {
+  BENCH_CALL const std::string& write(const T& value) {
     buffer.clear();
     put(buffer, value);
     return buffer;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Compares what the candidates read and write with the documents; then times them on one core, in rounds which interleave
-# them. Runs where they were built.
+# them and which take turns at the four places of the code. Runs where they were built.
 #     measure.sh BUILD ROUNDS MS BATCHES      in the root of the repository; BUILD/candidates.txt says whom
 # leaves in BUILD: raw.txt with lines "round candidate document operation ns", documents.txt, compared.txt, utf8.txt
 set -eu
@@ -19,14 +19,14 @@ failed=0
 rm -rf "$build/out"
 for name in $names; do
   mkdir -p "$build/out/$name"
-  "$build/bin/$name" check "$documents" "$build/out/$name" >"$build/out/$name/hashes"
+  "$build/bin/$name.0" check "$documents" "$build/out/$name" >"$build/out/$name/hashes"
   cmp -s "$build/out/$name/hashes" "$build/out/$first/hashes" || {
     echo "DIFFERENT: what $name read" >&2
     failed=1
   }
 done
 for document in "$documents"/*.json; do
-  "$build/bin/compare" "$document" "$build"/out/*/"$(basename "$document")" >&2 || failed=1
+  "$build/bin/compare.0" "$document" "$build"/out/*/"$(basename "$document")" >&2 || failed=1
 done
 if [ "$failed" != 0 ]; then
   echo "measure: the candidates do not agree, so nothing was timed" >&2
@@ -50,7 +50,7 @@ for document in "$documents"/*.json; do
 done >"$build/documents.txt"
 
 for name in $names; do
-  "$build/bin/$name" utf8 "$documents" | sed "s/^/$name /"
+  "$build/bin/$name.0" utf8 "$documents" | sed "s/^/$name /"
 done >"$build/utf8.txt"
 
 # One core, the last that we may use: interrupts favour the first.
@@ -65,11 +65,12 @@ round=1
 while [ "$round" -le "$rounds" ]; do
   order=$names
   if [ $((round % 2)) = 0 ]; then order=$reversed; fi
+  place=$(((round - 1) % 4))
   for name in $order; do
-    $pinned "$build/bin/$name" time "$documents" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
+    $pinned "$build/bin/$name.$place" time "$documents" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
     # The big result once more as glibc is by default, in fewer rounds: it is there to explain, not to compare.
     if [ $((round % 3)) = 1 ]; then
-      BENCH_MALLOC=stock $pinned "$build/bin/$name" time "$documents" "$ms" "$batches" |
+      BENCH_MALLOC=stock $pinned "$build/bin/$name.$place" time "$documents" "$ms" "$batches" |
         sed "s/^big read/big_stock read/; s/^/$round $name /" >>"$build/raw.txt"
     fi
   done

@@ -18,14 +18,14 @@ struct candidate {
     return value;
   }
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     if (!std::exchange(is_read, true)) {
       finished<T>() = nlohmann::json::parse(from).get<T>();
     }
     return finished<T>();
   }
   template <class T>
-  std::string_view write(const T& value) {
+  BENCH_CALL std::string_view write(const T& value) {
     if (!std::exchange(is_written, true)) {
       text = nlohmann::json(value).dump();
       buffer.resize(text.size());

@@ -9,9 +9,10 @@ set -eu
 compiler=$1 standard=$2 build=$3 rounds=$4
 work=$build/minimal
 mkdir -p "$work"
-if [ ! -x "$build/bin/compare" ]; then
+compare=$build/bin/compare.0
+if [ ! -x "$compare" ]; then
   mkdir -p "$build/bin"
-  "$compiler" "$standard" -O1 benchmarks/json/compare.cpp -o "$build/bin/compare"
+  "$compiler" "$standard" -O1 benchmarks/json/compare.cpp -o "$compare"
 fi
 flags="-O2 -DNDEBUG -w -Iinclude"
 
@@ -52,7 +53,7 @@ for name in empty hand_written runcomfy runcomfy_26 runcomfy_validate glaze glaz
   strip "$work/$name"
   "$work/$name" >"$work/$name.json"
   if [ "$name" != empty ]; then
-    "$build/bin/compare" "$work/hand_written.json" "$work/$name.json" || {
+    "$compare" "$work/hand_written.json" "$work/$name.json" || {
       echo "minimal: $name writes something else" >&2
       exit 1
     }

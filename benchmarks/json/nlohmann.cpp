@@ -6,11 +6,11 @@ struct candidate {
   static constexpr bool reads = true;
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     return nlohmann::json::parse(from).get<T>();
   }
   template <class T>
-  std::string write(const T& value) {
+  BENCH_CALL std::string write(const T& value) {
     return nlohmann::json(value).dump();
   }
 };

@@ -102,7 +102,7 @@ struct candidate {
   std::vector<char> stack_memory = std::vector<char>(4 << 20);
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     copy = from;
     pool values(value_memory.data(), value_memory.size());
     pool stack(stack_memory.data(), stack_memory.size());
@@ -114,7 +114,7 @@ struct candidate {
     return value;
   }
   template <class T>
-  std::string_view write(const T& value) {
+  BENCH_CALL std::string_view write(const T& value) {
     buffer.Clear();
     to.Reset(buffer);
     put(to, value);

@@ -20,13 +20,13 @@ struct candidate {
   static constexpr bool reads = true;
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     auto read = rfl::json::read<T>(from);
     if (!read) bench::refuse("reflect-cpp cannot read this");
     return std::move(*read);
   }
   template <class T>
-  std::string write(const T& value) {
+  BENCH_CALL std::string write(const T& value) {
     return rfl::json::write(value);
   }
 };

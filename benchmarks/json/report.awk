@@ -156,6 +156,7 @@ function is_long(document) { return share[document] > 2 / 3 }
 
 # Over the documents of other models, one line: the least share of its limit that any of them reaches.
 function faster_on_others(ours, theirs, operation, n, i, names, ratio, limit, least, worst, low, high) {
+  if (!(theirs in seen)) return
   n = split(others, names, " ")
   for (i = 1; i <= n; ++i) {
     ratio = median(theirs SUBSEP names[i] SUBSEP operation) / median(ours SUBSEP names[i] SUBSEP operation)
@@ -243,7 +244,7 @@ END {
   print "### Documents of other models\n"
   times("ns to write", "write", others)
   times("ns to read", "read", others)
-  print "### The minimal program\n"
+  if (minimals["minimal.txt"]) print "### The minimal program\n"
   if (minimals["minimal.txt"]) programs("minimal.txt", "with the compiler of the benchmarks, C++23")
   if (minimals["host_minimal.txt"]) programs("host_minimal.txt", "with the compiler of the distribution, C++20")
 

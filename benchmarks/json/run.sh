@@ -56,7 +56,7 @@ fi
 
 {
   echo "- processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, one of them used"
-  echo "- compiler of the benchmarks: $(newest g++-16 --version | head -n 1), \`-O3 -DNDEBUG\`; minimal program \`-O2 -DNDEBUG\`"
+  echo "- compiler of the benchmarks: $(newest g++-16 --version | head -n 1), \`-O3 -DNDEBUG${BENCH_FLAGS:+ $BENCH_FLAGS}\`; minimal program \`-O2 -DNDEBUG\`"
   echo "- compiler of the distribution: $("$host" --version | head -n 1), \`-O2 -DNDEBUG\`"
   echo "- rounds: $rounds, each the median of $batches batches of $batch_ms ms"
   echo "- versions: $(newest sh benchmarks/json/versions.sh)"

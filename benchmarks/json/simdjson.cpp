@@ -83,14 +83,14 @@ struct candidate {
   ondemand::parser parser;
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     auto document = parser.iterate(simdjson::padded_string_view(from.data(), from.size(), from.capacity()));
     T value;
     get(document.get_object().value(), value);
     return value;
   }
   template <class T>
-  std::string_view write(const T& value) {
+  BENCH_CALL std::string_view write(const T& value) {
     to.clear();
     put(to, value);
     return to.view().value();

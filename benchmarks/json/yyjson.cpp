@@ -89,7 +89,7 @@ struct candidate {
   std::vector<char> reading_pool = std::vector<char>(16 << 20);
 
   template <class T>
-  T read(const std::string& from) {
+  BENCH_CALL T read(const std::string& from) {
     yyjson_alc memory;
     yyjson_alc_pool_init(&memory, reading_pool.data(), reading_pool.size());
     yyjson_doc* document = yyjson_read_opts(const_cast<char*>(from.data()), from.size(), 0, &memory, nullptr);
@@ -99,7 +99,7 @@ struct candidate {
     return value;
   }
   template <class T>
-  std::string_view write(const T& value) {
+  BENCH_CALL std::string_view write(const T& value) {
     yyjson_alc memory;
     yyjson_alc_pool_init(&memory, writing_pool.data(), writing_pool.size());
     yyjson_mut_doc* document = yyjson_mut_doc_new(&memory);

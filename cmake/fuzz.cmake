@@ -5,6 +5,10 @@
 
 option(RUNCOMFY_LIBFUZZER "Build the fuzzing harnesses for libFuzzer" OFF)
 
+if(RUNCOMFY_LIBFUZZER)
+  target_compile_options(runcomfy_own INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 file(GLOB runcomfy_harnesses CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/fuzz/*.cpp")
 add_custom_target(fuzzers)
 foreach(source IN LISTS runcomfy_harnesses)
@@ -20,11 +24,11 @@ foreach(source IN LISTS runcomfy_harnesses)
   add_executable(fuzz_${name} "${source}" "${PROJECT_SOURCE_DIR}/fuzz/support/json_text.cpp"
                               "${PROJECT_SOURCE_DIR}/fuzz/support/$<IF:$<BOOL:${RUNCOMFY_LIBFUZZER}>,libfuzzer,driver>.cpp")
   target_link_libraries(fuzz_${name} PRIVATE runcomfy_own)
+  runcomfy_link_by_includes(fuzz_${name} "${source}")
   if(peers)
     target_include_directories(fuzz_${name} SYSTEM PRIVATE "${RUNCOMFY_NLOHMANN_DIR}" "${RUNCOMFY_RAPIDJSON_DIR}")
   endif()
   if(RUNCOMFY_LIBFUZZER)
-    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer-no-link)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     if(peers) # the undefined behaviour of others is theirs
       target_compile_options(fuzz_${name} PRIVATE

@@ -55,6 +55,7 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+#include <version>
 
 // ---- runcomfy/core/chrono.hpp ---------------------------------------------------------------------------------------
 // Durations, the steady clock and their literals: the part of <chrono> that the library needs.
@@ -6988,209 +6989,6 @@ void submission<Mode>::compare_urls() const {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
-// ---- runcomfy/reflect/count.hpp -------------------------------------------------------------------------------------
-// How many members an aggregate has, found by asking how many initialisers it takes.
-
-namespace runcomfy::inline RUNCOMFY_ABI::reflect {
-
-/// The most members that the structured-bindings back end can name.
-inline constexpr std::size_t max_members = 64;
-
-namespace detail {
-
-struct probe_tag {};
-
-// Defined nowhere: only the compiler thinks about calls of it. The conversions below have bodies, because compilers
-// complain about functions of local types that are used, as far as std::optional goes, and never defined.
-[[noreturn]] void never_called() noexcept;
-
-// Converts to anything but the aggregate itself, which would be a copy.
-template <class Self>
-struct probe : probe_tag {
-  template <class U>
-    requires(!std::is_same_v<std::remove_cv_t<U>, Self>)
-  operator U() const noexcept {
-    never_called();
-  }
-};
-
-// Converts to the bases of the aggregate only.
-template <class Self>
-struct base_probe : probe_tag {
-  template <class U>
-    requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>)
-  operator U() const noexcept {
-    never_called();
-  }
-};
-
-template <class T, class Before>
-inline constexpr bool takes = false;
-template <class T, std::size_t... I>
-  requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
-inline constexpr bool takes<T, std::index_sequence<I...>> = true;
-
-// `probe`s, then `{}`, then `probe`s.
-template <class T, class Before, class After>
-inline constexpr bool takes_braces = false;
-template <class T, std::size_t... I, std::size_t... J>
-  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
-inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
-
-template <class T, class After>
-inline constexpr bool takes_base = false;
-template <class T, std::size_t... I>
-  requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
-inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
-
-// The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be
-// left out, so "count up until it fails" would find no member in a struct whose last member is required.
-template <class T, std::size_t N>
-consteval std::size_t fewest_initialisers() {
-  if constexpr (N > max_members || takes<T, std::make_index_sequence<N>>) return N;
-  else return fewest_initialisers<T, N + 1>();
-}
-template <class T, std::size_t N>
-consteval std::size_t first_too_many() {
-  if constexpr (N > max_members + 1 || !takes<T, std::make_index_sequence<N>>) return N;
-  else return first_too_many<T, N + 1>();
-}
-
-// A C array swallows one initialiser for each of its elements. Where `{}` in its place leaves room for fewer others,
-// there is one.
-template <class T, std::size_t Count, std::size_t At, std::size_t Swallowed = 1>
-consteval bool array_at() {
-  if constexpr (At + Swallowed > Count) return false;
-  else if constexpr (takes_braces<T, std::make_index_sequence<At>, std::make_index_sequence<Count - At - Swallowed>>)
-    return Swallowed > 1;
-  else return array_at<T, Count, At, Swallowed + 1>();
-}
-template <class T, std::size_t Count, std::size_t At = 0>
-consteval bool has_array() {
-  if constexpr (At >= Count) return false;
-  else if constexpr (array_at<T, Count, At>()) return true;
-  else return has_array<T, Count, At + 1>();
-}
-
-template <class T>
-consteval std::size_t count_members() {
-  constexpr std::size_t fewest = fewest_initialisers<T, 0>();
-  static_assert(fewest <= max_members,
-                "runcomfy: the members of this struct cannot be counted: it has more than 64 of them, or a reference "
-                "member, or a member that cannot be moved");
-  if constexpr (fewest > max_members) {
-    return 0;
-  } else {
-    constexpr std::size_t end = first_too_many<T, fewest>();
-    static_assert(end <= max_members + 1,
-                  "runcomfy: this struct has more than 64 members: group some of them in a struct of their own");
-    if constexpr (end > max_members + 1) {
-      return 0;
-    } else {
-      constexpr std::size_t count = end - 1;
-      if constexpr (count > 0) {
-        static_assert(!takes_base<T, std::make_index_sequence<count - 1>>,
-                      "runcomfy: this struct has a base class: make the base a member instead");
-        static_assert(!has_array<T, count>(), "runcomfy: this struct has a C array as a member: use std::array");
-      }
-      return count;
-    }
-  }
-}
-
-}  // namespace detail
-}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
-
-// ---- runcomfy/reflect/bindings.hpp ----------------------------------------------------------------------------------
-// The back end that takes aggregates apart by structured bindings: C++20, every compiler, up to 64 members.
-
-namespace runcomfy::inline RUNCOMFY_ABI::reflect {
-
-/// The name of this back end. Templates whose body depends on the back end carry it as a defaulted parameter, so that
-/// translation units of different language modes instantiate different functions.
-struct bindings {
-  template <class T>
-  static consteval std::size_t size() {
-    return detail::count_members<T>();
-  }
-  /// How many members must be given at least, counted from the first.
-  template <class T>
-  static consteval std::size_t fewest() {
-    return detail::fewest_initialisers<T, 0>();
-  }
-  template <class T, class F>
-  static constexpr decltype(auto) with_members(T& object, F&& f);
-};
-
-// The list of n names is spelled from blocks of eight: n = 8 * block + rest.
-#define RUNCOMFY_REST_1(b) m_##b##0
-#define RUNCOMFY_REST_2(b) m_##b##0, m_##b##1
-#define RUNCOMFY_REST_3(b) m_##b##0, m_##b##1, m_##b##2
-#define RUNCOMFY_REST_4(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3
-#define RUNCOMFY_REST_5(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4
-#define RUNCOMFY_REST_6(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5
-#define RUNCOMFY_REST_7(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6
-#define RUNCOMFY_REST_8(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6, m_##b##7
-#define RUNCOMFY_BLOCKS_0
-#define RUNCOMFY_BLOCKS_1 RUNCOMFY_BLOCKS_0 RUNCOMFY_REST_8(0),
-#define RUNCOMFY_BLOCKS_2 RUNCOMFY_BLOCKS_1 RUNCOMFY_REST_8(1),
-#define RUNCOMFY_BLOCKS_3 RUNCOMFY_BLOCKS_2 RUNCOMFY_REST_8(2),
-#define RUNCOMFY_BLOCKS_4 RUNCOMFY_BLOCKS_3 RUNCOMFY_REST_8(3),
-#define RUNCOMFY_BLOCKS_5 RUNCOMFY_BLOCKS_4 RUNCOMFY_REST_8(4),
-#define RUNCOMFY_BLOCKS_6 RUNCOMFY_BLOCKS_5 RUNCOMFY_REST_8(5),
-#define RUNCOMFY_BLOCKS_7 RUNCOMFY_BLOCKS_6 RUNCOMFY_REST_8(6),
-#define RUNCOMFY_BIND(block, rest)                                        \
-  else if constexpr (count == 8 * block + rest) {                         \
-    auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; \
-    return f(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));        \
-  }
-#define RUNCOMFY_BIND_BLOCK(block) \
-  RUNCOMFY_BIND(block, 1)          \
-  RUNCOMFY_BIND(block, 2)          \
-  RUNCOMFY_BIND(block, 3)          \
-  RUNCOMFY_BIND(block, 4)          \
-  RUNCOMFY_BIND(block, 5)          \
-  RUNCOMFY_BIND(block, 6)          \
-  RUNCOMFY_BIND(block, 7)          \
-  RUNCOMFY_BIND(block, 8)
-
-template <class T, class F>
-constexpr decltype(auto) bindings::with_members([[maybe_unused]] T& object, F&& f) {
-  constexpr std::size_t count = size<std::remove_const_t<T>>();
-  if constexpr (count == 0) {
-    return f();
-  }
-  RUNCOMFY_BIND_BLOCK(0)
-  RUNCOMFY_BIND_BLOCK(1)
-  RUNCOMFY_BIND_BLOCK(2)
-  RUNCOMFY_BIND_BLOCK(3)
-  RUNCOMFY_BIND_BLOCK(4)
-  RUNCOMFY_BIND_BLOCK(5)
-  RUNCOMFY_BIND_BLOCK(6)
-  RUNCOMFY_BIND_BLOCK(7)
-}
-
-#undef RUNCOMFY_REST_1
-#undef RUNCOMFY_REST_2
-#undef RUNCOMFY_REST_3
-#undef RUNCOMFY_REST_4
-#undef RUNCOMFY_REST_5
-#undef RUNCOMFY_REST_6
-#undef RUNCOMFY_REST_7
-#undef RUNCOMFY_REST_8
-#undef RUNCOMFY_BLOCKS_0
-#undef RUNCOMFY_BLOCKS_1
-#undef RUNCOMFY_BLOCKS_2
-#undef RUNCOMFY_BLOCKS_3
-#undef RUNCOMFY_BLOCKS_4
-#undef RUNCOMFY_BLOCKS_5
-#undef RUNCOMFY_BLOCKS_6
-#undef RUNCOMFY_BLOCKS_7
-#undef RUNCOMFY_BIND
-#undef RUNCOMFY_BIND_BLOCK
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
-
 // ---- runcomfy/core/fixed_string.hpp ---------------------------------------------------------------------------------
 // A string literal as a template argument.
 
@@ -7209,106 +7007,6 @@ struct fixed_string {
   [[nodiscard]] constexpr std::string_view view() const { return {data, Size - 1}; }
 };
 
-}  // namespace runcomfy::inline RUNCOMFY_ABI
-
-// ---- runcomfy/reflect/kinds.hpp -------------------------------------------------------------------------------------
-// What kinds of types the library tells apart, told by their shape, so that no container header is needed here.
-
-namespace runcomfy::inline RUNCOMFY_ABI {
-
-template <fixed_string Name, class T, class... Rules>
-class field;
-
-/// Specialise it to name the members of a type that cannot be changed; see `reflect/describe.hpp`.
-template <class T>
-struct describe;
-
-namespace reflect {
-
-/// True for a type that is one JSON value and never taken apart; specialise it for aggregates that are that.
-template <class T>
-inline constexpr bool is_leaf = false;
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-template <class T>
-inline constexpr bool is_field = false;
-template <fixed_string Name, class T, class... Rules>
-inline constexpr bool is_field<field<Name, T, Rules...>> = true;
-
-/// True for every `one_of<...>`; the specialisation stands beside it.
-template <class T>
-inline constexpr bool is_one_of = false;
-
-/// `std::optional<V>` gives `V`, every other type itself.
-template <class T>
-struct without_optional {
-  using type = T;
-};
-template <class T>
-struct without_optional<std::optional<T>> {
-  using type = T;
-};
-template <class T>
-using without_optional_t = typename without_optional<T>::type;
-
-/// A text: `std::string`, `std::string_view`, a C string.
-template <class T>
-concept text_like = std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::nullptr_t>;
-
-/// A number that JSON knows: no `bool`, no character types.
-template <class T>
-concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
-                  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
-
-/// Keys that are texts, and values: `std::map<std::string, V>` and its like.
-template <class T>
-concept map_like = !is_optional<T> && requires(T& map) {
-  typename T::key_type;
-  typename T::mapped_type;
-  map.begin();
-  map.end();
-  requires text_like<typename T::key_type>;
-};
-
-/// A list of fixed length: `std::array<V, N>`.
-template <class T>
-concept fixed_list = !is_optional<T> && !text_like<T> && requires(T& list) {
-  typename T::value_type;
-  std::tuple_size<T>::value;
-  list.begin();
-  list.end();
-  list.data();
-};
-
-/// A list that grows: `std::vector<V>` and its like. (`std::optional` is a range in C++26, hence the test.)
-template <class T>
-concept growing_list = !is_optional<T> && !text_like<T> && !map_like<T> && requires(T& list, typename T::value_type v) {
-  list.begin();
-  list.end();
-  list.size();
-  list.clear();
-  list.push_back(static_cast<typename T::value_type&&>(v));
-};
-
-template <class T>
-concept list_like = fixed_list<T> || growing_list<T>;
-
-/// A type whose members are named by a specialisation of `describe`.
-template <class T>
-concept described = requires { typename describe<T>::members; };
-
-/// A struct that is taken apart into members: an aggregate that is no other kind of value, or a described type.
-template <class T>
-concept reflectable =
-    described<std::remove_cv_t<T>> ||
-    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
-     !map_like<std::remove_cv_t<T>> && !list_like<std::remove_cv_t<T>>);
-
-}  // namespace reflect
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/reflect/rules.hpp -------------------------------------------------------------------------------------
@@ -7469,39 +7167,574 @@ inline constexpr bool is_rule = is_minimum<Rule> || is_maximum<Rule> || is_max_l
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
-// ---- runcomfy/reflect/describe.hpp ----------------------------------------------------------------------------------
-// A table of members for a type that cannot be changed: a class of another library, one with a base, one with an array.
+// ---- runcomfy/reflect/annotations.hpp -------------------------------------------------------------------------------
+// Names and rules as C++26 annotations of plain members, in the words of `field`.
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
-/// One row of a `described` table: the name on the wire, where the value is, and the rules, as in a `field`.
-template <fixed_string Name, auto Pointer, class... Rules>
-  requires std::is_member_object_pointer_v<decltype(Pointer)>
-struct member {
-  static constexpr std::string_view wire_name = Name.view();
-  static constexpr auto pointer = Pointer;
-  using rules = rule_list<Rules...>;
+/// The name on the wire as an annotation, where the back end is C++26 static reflection. Rules are annotations too:
+///
+///     [[=runcomfy::wire<"598_steps">{}, =runcomfy::minimum<6>{}, =runcomfy::maximum<20>{}]]
+///     std::optional<int> steps = {};
+///
+///     enum class speed { fast, very_fast [[=runcomfy::wire<"very-fast">{}]] };
+///
+/// Such a member means the same as `field<"598_steps", std::optional<int>, minimum<6>, maximum<20>>`, but it is a plain
+/// member: what a field checks while compiling is found by `validate` only, and a required one may be forgotten.
+/// Compilers without static reflection do not know annotations, so such a struct is for C++26 only.
+template <fixed_string Name>
+struct wire {
+  static_assert(Name.size() > 0, "runcomfy: a wire name needs at least one character");
+  static constexpr std::string_view name = Name.view();
 };
 
-/// The members of a foreign type, in the order in which they are written:
-///
-///     template <>
-///     struct runcomfy::describe<their::camera> {
-///       using members = runcomfy::described<runcomfy::member<"zoom", &their::camera::zoom, runcomfy::minimum<0>>,
-///                                           runcomfy::member<"pan", &their::camera::pan>>;
-///     };
-///
-/// The type must be default-constructible if it is to be read.
-template <class... Members>
-struct described {
-  static constexpr std::size_t size = sizeof...(Members);
+namespace reflect::detail {
 
-  template <class T, class F>
-  static constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
-    return f(object.*Members::pointer...);
+/// What annotations say of a member: nothing.
+struct no_annotations {
+  static constexpr bool any = false;
+  static constexpr std::string_view wire_name = {};
+  using rules = rule_list<>;
+};
+
+}  // namespace reflect::detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/reflect/count.hpp -------------------------------------------------------------------------------------
+// How many members an aggregate has, found by asking how many initialisers it takes.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The most members that the structured-bindings back end can name.
+inline constexpr std::size_t max_members = 64;
+
+namespace detail {
+
+struct probe_tag {};
+
+// Defined nowhere: only the compiler thinks about calls of it. The conversions below have bodies, because compilers
+// complain about functions of local types that are used, as far as std::optional goes, and never defined.
+[[noreturn]] void never_called() noexcept;
+
+// Converts to anything but the aggregate itself, which would be a copy.
+template <class Self>
+struct probe : probe_tag {
+  template <class U>
+    requires(!std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
+    never_called();
   }
 };
 
+// Converts to the bases of the aggregate only.
+template <class Self>
+struct base_probe : probe_tag {
+  template <class U>
+    requires(std::is_base_of_v<U, Self> && !std::is_same_v<std::remove_cv_t<U>, Self>)
+  operator U() const noexcept {
+    never_called();
+  }
+};
+
+template <class T, class Before>
+inline constexpr bool takes = false;
+template <class T, std::size_t... I>
+  requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
+inline constexpr bool takes<T, std::index_sequence<I...>> = true;
+
+template <class T, class After>
+inline constexpr bool takes_base = false;
+template <class T, std::size_t... I>
+  requires requires { T{base_probe<T>{}, (static_cast<void>(I), probe<T>{})...}; }
+inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
+
+// The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be
+// left out, so "count up until it fails" would find no member in a struct whose last member is required.
+template <class T, std::size_t Most, std::size_t N = 0>
+consteval std::size_t fewest_initialisers() {
+  if constexpr (N > Most || takes<T, std::make_index_sequence<N>>) return N;
+  else return fewest_initialisers<T, Most, N + 1>();
+}
+/// The greatest number that is taken, which is at least `Good` and below `Bad`. Most structs are small.
+template <class T, std::size_t Good, std::size_t Bad>
+consteval std::size_t most_initialisers() {
+  if constexpr (Bad - Good == 1) {
+    return Good;
+  } else {
+    constexpr std::size_t half = Good + (Bad - Good) / 2;
+    constexpr std::size_t next = half < 2 * Good + 8 ? half : 2 * Good + 8;
+    if constexpr (takes<T, std::make_index_sequence<next>>) return most_initialisers<T, next, Bad>();
+    else return most_initialisers<T, Good, next>();
+  }
+}
+
+/// Whether an aggregate has a base class, also an empty one.
+template <class T, std::size_t Fewest>
+consteval bool has_base() {
+  return takes_base<T, std::make_index_sequence<(Fewest > 0 ? Fewest - 1 : 0)>>;
+}
+
+// In braces a C array swallows one initialiser for each of its elements. In parentheses there is one for each member.
+#if defined(__cpp_aggregate_paren_init)
+template <class T, class Before>
+inline constexpr bool takes_in_parentheses = false;
+template <class T, std::size_t... I>
+  requires requires { T((static_cast<void>(I), probe<T>{})...); }
+inline constexpr bool takes_in_parentheses<T, std::index_sequence<I...>> = true;
+
+template <class T, std::size_t Count>
+consteval bool has_array() {
+  return !takes_in_parentheses<T, std::make_index_sequence<Count>>;
+}
+#else
+// Clang before 16. Where `{}` in place of an initialiser leaves room for fewer others, there is an array.
+template <class T, class Before, class After>
+inline constexpr bool takes_braces = false;
+template <class T, std::size_t... I, std::size_t... J>
+  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
+inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
+
+template <class T, std::size_t Count, std::size_t At, std::size_t Swallowed = 1>
+consteval bool array_at() {
+  if constexpr (At + Swallowed > Count) return false;
+  else if constexpr (takes_braces<T, std::make_index_sequence<At>, std::make_index_sequence<Count - At - Swallowed>>)
+    return Swallowed > 1;
+  else return array_at<T, Count, At, Swallowed + 1>();
+}
+template <class T, std::size_t Count, std::size_t At = 0>
+consteval bool has_array() {
+  if constexpr (At >= Count) return false;
+  else if constexpr (array_at<T, Count, At>()) return true;
+  else return has_array<T, Count, At + 1>();
+}
+#endif
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/limits.hpp ------------------------------------------------------------------------------------
+// What keeps a struct from being taken apart, and the sentences that say so: the same for every back end.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
+
+/// What a back end found in a struct.
+struct obstacles {
+  bool base = false;       // a base class, also an empty one
+  bool array = false;      // a C array as a member
+  bool reference = false;  // a reference as a member
+  bool bit_field = false;
+  bool unnamed = false;      // an anonymous union or struct
+  bool too_many = false;     // more members than the back end can name
+  bool uncountable = false;  // no number of initialisers is taken
+
+  [[nodiscard]] constexpr bool none() const {
+    return !(base || array || reference || bit_field || unnamed || too_many || uncountable);
+  }
+};
+
+/// Whether a struct can be taken apart. If it cannot, the compiler says why.
+template <class T, obstacles Found>
+consteval bool can_be_taken_apart() {
+  static_assert(!Found.base, "runcomfy: this struct has a base class: make the base a member instead");
+  static_assert(!Found.array, "runcomfy: this struct has a C array as a member: use std::array");
+  static_assert(!Found.reference, "runcomfy: this struct has a reference member: make it a value");
+  static_assert(!Found.bit_field, "runcomfy: this struct has a bit-field as a member: use a whole type");
+  static_assert(!Found.unnamed, "runcomfy: this struct has an anonymous union or struct as a member: give it a name");
+  static_assert(!Found.too_many,
+                "runcomfy: this struct has more than 64 members: group some of them in a struct of their own");
+  static_assert(!Found.uncountable,
+                "runcomfy: the members of this struct cannot be counted: it has more than 64 of them, or a reference "
+                "member, or a member that cannot be moved");
+  return Found.none();
+}
+
+// Given to `with_members` in place of what a user does. The members arrive by reference, to which a bit-field cannot be
+// bound: where a call of it would be ill-formed, there is one. Clang before 16 cannot ask that about what structured
+// bindings name; there the call is made, and clang quotes the line below.
+struct whole_members {
+  template <class... M>
+  constexpr void operator()(M&...) const {}  // runcomfy: this struct has a bit-field as a member: use a whole type
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
+
+// ---- runcomfy/reflect/bindings.hpp ----------------------------------------------------------------------------------
+// The back end that takes aggregates apart by structured bindings: C++20, every compiler, up to 64 members.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The name of this back end. Templates whose body depends on the back end carry it as a defaulted parameter, so that
+/// translation units of different language modes instantiate different functions.
+struct bindings {
+  /// What the compiler knows of names only by the texts it gives for functions.
+  static constexpr bool is_static_reflection = false;
+  template <class T, std::size_t I>
+  using annotations = detail::no_annotations;
+  template <class T>
+  static consteval bool has_annotations() {
+    return false;
+  }
+  template <class E>
+  static consteval bool has_annotated_enumerator() {
+    return false;
+  }
+
+  template <class T>
+  static consteval std::size_t size();
+  /// How many members must be given at least, counted from the first.
+  template <class T>
+  static consteval std::size_t fewest() {
+    return detail::fewest_initialisers<T, max_members>();
+  }
+  template <class T>
+  static consteval detail::obstacles obstacles();
+  template <class T, class F>
+  static constexpr decltype(auto) with_members(T& object, F&& f);
+};
+
+namespace detail {
+
+/// Names `Count` members and gives them to a function.
+template <std::size_t Count>
+struct binder;
+template <>
+struct binder<0> {
+  template <class T, class F>
+  static constexpr decltype(auto) bind(T&, F& f) {
+    return f();
+  }
+};
+
+// The list of n names is spelled from blocks of eight: n = 8 * block + rest.
+#define RUNCOMFY_REST_1(b) m_##b##0
+#define RUNCOMFY_REST_2(b) m_##b##0, m_##b##1
+#define RUNCOMFY_REST_3(b) m_##b##0, m_##b##1, m_##b##2
+#define RUNCOMFY_REST_4(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3
+#define RUNCOMFY_REST_5(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4
+#define RUNCOMFY_REST_6(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5
+#define RUNCOMFY_REST_7(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6
+#define RUNCOMFY_REST_8(b) m_##b##0, m_##b##1, m_##b##2, m_##b##3, m_##b##4, m_##b##5, m_##b##6, m_##b##7
+#define RUNCOMFY_BLOCKS_0
+#define RUNCOMFY_BLOCKS_1 RUNCOMFY_BLOCKS_0 RUNCOMFY_REST_8(0),
+#define RUNCOMFY_BLOCKS_2 RUNCOMFY_BLOCKS_1 RUNCOMFY_REST_8(1),
+#define RUNCOMFY_BLOCKS_3 RUNCOMFY_BLOCKS_2 RUNCOMFY_REST_8(2),
+#define RUNCOMFY_BLOCKS_4 RUNCOMFY_BLOCKS_3 RUNCOMFY_REST_8(3),
+#define RUNCOMFY_BLOCKS_5 RUNCOMFY_BLOCKS_4 RUNCOMFY_REST_8(4),
+#define RUNCOMFY_BLOCKS_6 RUNCOMFY_BLOCKS_5 RUNCOMFY_REST_8(5),
+#define RUNCOMFY_BLOCKS_7 RUNCOMFY_BLOCKS_6 RUNCOMFY_REST_8(6),
+#if defined(__clang__) && __clang_major__ < 16
+#define RUNCOMFY_CALL(...) return f(__VA_ARGS__)
+#else
+#define RUNCOMFY_CALL(...)                                                                                         \
+  if constexpr (std::is_same_v<F, const whole_members>) return std::bool_constant<requires { f(__VA_ARGS__); }>(); \
+  else return f(__VA_ARGS__)
+#endif
+#define RUNCOMFY_BIND(block, rest)                                          \
+  template <>                                                               \
+  struct binder<8 * block + rest> {                                         \
+    template <class T, class F>                                             \
+    static constexpr decltype(auto) bind(T& object, F& f) {                 \
+      auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; \
+      RUNCOMFY_CALL(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));   \
+    }                                                                       \
+  };
+#define RUNCOMFY_BIND_BLOCK(block) \
+  RUNCOMFY_BIND(block, 1)          \
+  RUNCOMFY_BIND(block, 2)          \
+  RUNCOMFY_BIND(block, 3)          \
+  RUNCOMFY_BIND(block, 4)          \
+  RUNCOMFY_BIND(block, 5)          \
+  RUNCOMFY_BIND(block, 6)          \
+  RUNCOMFY_BIND(block, 7)          \
+  RUNCOMFY_BIND(block, 8)
+
+RUNCOMFY_BIND_BLOCK(0)
+RUNCOMFY_BIND_BLOCK(1)
+RUNCOMFY_BIND_BLOCK(2)
+RUNCOMFY_BIND_BLOCK(3)
+RUNCOMFY_BIND_BLOCK(4)
+RUNCOMFY_BIND_BLOCK(5)
+RUNCOMFY_BIND_BLOCK(6)
+RUNCOMFY_BIND_BLOCK(7)
+
+#undef RUNCOMFY_REST_1
+#undef RUNCOMFY_REST_2
+#undef RUNCOMFY_REST_3
+#undef RUNCOMFY_REST_4
+#undef RUNCOMFY_REST_5
+#undef RUNCOMFY_REST_6
+#undef RUNCOMFY_REST_7
+#undef RUNCOMFY_REST_8
+#undef RUNCOMFY_BLOCKS_0
+#undef RUNCOMFY_BLOCKS_1
+#undef RUNCOMFY_BLOCKS_2
+#undef RUNCOMFY_BLOCKS_3
+#undef RUNCOMFY_BLOCKS_4
+#undef RUNCOMFY_BLOCKS_5
+#undef RUNCOMFY_BLOCKS_6
+#undef RUNCOMFY_BLOCKS_7
+#undef RUNCOMFY_CALL
+#undef RUNCOMFY_BIND
+#undef RUNCOMFY_BIND_BLOCK
+
+// Clang 21 tells the number. Its name is asked for where it is known, and a type that has none is a failed constraint.
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_structured_binding_size)
+#define RUNCOMFY_HAS_BINDING_SIZE
+#endif
+#endif
+#if defined(RUNCOMFY_HAS_BINDING_SIZE)
+template <class T>
+concept bindable = requires { __builtin_structured_binding_size(T); };
+template <class T, std::size_t>
+consteval std::size_t count_from() {
+  return __builtin_structured_binding_size(T);
+}
+#undef RUNCOMFY_HAS_BINDING_SIZE
+#else
+template <class T>
+concept bindable = true;
+template <class T, std::size_t Fewest>
+consteval std::size_t count_from() {
+  return most_initialisers<T, Fewest, max_members + 2>();
+}
+#endif
+
+template <class T>
+consteval std::size_t count_members() {
+  return count_from<T, fewest_initialisers<T, max_members>()>();
+}
+
+template <class T>
+consteval obstacles obstacles_to_binding() {
+  constexpr std::size_t fewest = fewest_initialisers<T, max_members>();
+  if constexpr (fewest > max_members) {
+    return {.uncountable = true};
+  } else if constexpr (has_base<T, fewest>()) {
+    return {.base = true};
+  } else if constexpr (!bindable<T>) {
+    return {.unnamed = true};
+  } else {
+    constexpr std::size_t count = count_from<T, fewest>();
+    if constexpr (count > max_members) {
+      return {.too_many = true};
+    } else if constexpr (count > 0) {
+      if constexpr (has_array<T, count>()) {
+        return {.array = true};
+      } else {
+        constexpr whole_members check;
+        using whole = decltype(binder<count>::bind(std::declval<T&>(), check));
+        return {.bit_field = std::is_same_v<whole, std::false_type>};
+      }
+    } else {
+      return {};
+    }
+  }
+}
+
+}  // namespace detail
+
+template <class T>
+consteval std::size_t bindings::size() {
+  return detail::count_members<T>();
+}
+
+template <class T>
+consteval detail::obstacles bindings::obstacles() {
+  return detail::obstacles_to_binding<T>();
+}
+
+template <class T, class F>
+constexpr decltype(auto) bindings::with_members(T& object, F&& f) {
+  return detail::binder<size<std::remove_const_t<T>>()>::bind(object, f);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/packs.hpp -------------------------------------------------------------------------------------
+// The back end that takes aggregates apart by a structured binding that is a pack: C++26, any number of members.
+
+// g++ 15 says 202403 and has no packs; clang 22 has them in every mode, and warns of them before C++26.
+#if __cplusplus > 202302L && defined(__cpp_structured_bindings) && __cpp_structured_bindings >= 202411L
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The name of this back end; see `bindings`. Names are read as there.
+struct packs {
+  static constexpr bool is_static_reflection = false;
+  template <class T, std::size_t I>
+  using annotations = detail::no_annotations;
+  template <class T>
+  static consteval bool has_annotations() {
+    return false;
+  }
+  template <class E>
+  static consteval bool has_annotated_enumerator() {
+    return false;
+  }
+
+  template <class T>
+  static consteval std::size_t size();
+  /// How many members must be given at least, counted from the first.
+  template <class T>
+  static consteval std::size_t fewest() {
+    return detail::fewest_initialisers<T, size<T>()>();
+  }
+  template <class T>
+  static consteval detail::obstacles obstacles();
+  template <class T, class F>
+  static constexpr decltype(auto) with_members(T& object, F&& f) {
+    auto& [... members] = object;
+    return f(members...);
+  }
+};
+
+namespace detail {
+
+template <std::size_t Size, obstacles Found>
+struct pack_facts {
+  static constexpr std::size_t size = Size;
+  static constexpr obstacles found = Found;
+};
+
+// Never called: it is its type that is asked for.
+template <class T>
+constexpr auto look_at_pack(T& object) {
+  auto& [... members] = object;
+  return pack_facts < sizeof...(members), obstacles{.array = (std::is_array_v<decltype(members)> || ...),
+                                                    .reference = (std::is_reference_v<decltype(members)> || ...),
+                                                    .bit_field = !requires {whole_members()(members...);
+}
+}
+>();
+}
+template <class T>
+using facts_of_pack = decltype(look_at_pack(std::declval<T&>()));
+
+/// What has a base cannot be looked at, so this comes first. More initialisers than bytes are needed by nobody.
+template <class T>
+consteval bool has_base_before_pack() {
+  constexpr std::size_t most = sizeof(T) + 8 < 512 ? sizeof(T) + 8 : 512;
+  constexpr std::size_t fewest = fewest_initialisers<T, most>();
+  if constexpr (fewest > most) return false;
+  else return has_base<T, fewest>();
+}
+
+}  // namespace detail
+
+template <class T>
+consteval std::size_t packs::size() {
+  return detail::facts_of_pack<T>::size;
+}
+
+template <class T>
+consteval detail::obstacles packs::obstacles() {
+  if constexpr (detail::has_base_before_pack<T>()) return {.base = true};
+  else return detail::facts_of_pack<T>::found;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+#endif
+
+// ---- runcomfy/reflect/kinds.hpp -------------------------------------------------------------------------------------
+// What kinds of types the library tells apart, told by their shape, so that no container header is needed here.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+template <fixed_string Name, class T, class... Rules>
+class field;
+
+/// Specialise it to name the members of a type that cannot be changed; see `reflect/describe.hpp`.
+template <class T>
+struct describe;
+
+namespace reflect {
+
+/// True for a type that is one JSON value and never taken apart; specialise it for aggregates that are that.
+template <class T>
+inline constexpr bool is_leaf = false;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_field = false;
+template <fixed_string Name, class T, class... Rules>
+inline constexpr bool is_field<field<Name, T, Rules...>> = true;
+
+/// True for every `one_of<...>`; the specialisation stands beside it.
+template <class T>
+inline constexpr bool is_one_of = false;
+
+/// `std::optional<V>` gives `V`, every other type itself.
+template <class T>
+struct without_optional {
+  using type = T;
+};
+template <class T>
+struct without_optional<std::optional<T>> {
+  using type = T;
+};
+template <class T>
+using without_optional_t = typename without_optional<T>::type;
+
+/// A text: `std::string`, `std::string_view`, a C string.
+template <class T>
+concept text_like = std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::nullptr_t>;
+
+/// A number that JSON knows: no `bool`, no character types.
+template <class T>
+concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+                  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+/// Keys that are texts, and values: `std::map<std::string, V>` and its like.
+template <class T>
+concept map_like = !is_optional<T> && requires(T& map) {
+  typename T::key_type;
+  typename T::mapped_type;
+  map.begin();
+  map.end();
+  requires text_like<typename T::key_type>;
+};
+
+/// A list of fixed length: `std::array<V, N>`.
+template <class T>
+concept fixed_list = !is_optional<T> && !text_like<T> && requires(T& list) {
+  typename T::value_type;
+  std::tuple_size<T>::value;
+  list.begin();
+  list.end();
+  list.data();
+};
+
+/// A list that grows: `std::vector<V>` and its like. (`std::optional` is a range in C++26, hence the test.)
+template <class T>
+concept growing_list = !is_optional<T> && !text_like<T> && !map_like<T> && requires(T& list, typename T::value_type v) {
+  list.begin();
+  list.end();
+  list.size();
+  list.clear();
+  list.push_back(static_cast<typename T::value_type&&>(v));
+};
+
+template <class T>
+concept list_like = fixed_list<T> || growing_list<T>;
+
+/// A type whose members are named by a specialisation of `describe`.
+template <class T>
+concept described = requires { typename describe<T>::members; };
+
+/// A struct that is taken apart into members: an aggregate that is no other kind of value, or a described type.
+template <class T>
+concept reflectable =
+    described<std::remove_cv_t<T>> ||
+    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_leaf<std::remove_cv_t<T>> && !text_like<std::remove_cv_t<T>> &&
+     !map_like<std::remove_cv_t<T>> && !list_like<std::remove_cv_t<T>>);
+
+}  // namespace reflect
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/reflect/unchecked.hpp ---------------------------------------------------------------------------------
@@ -7943,6 +8176,505 @@ RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&
 #undef RUNCOMFY_ALWAYS_INLINE
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/reflect/identifier.hpp --------------------------------------------------------------------------------
+// The C++ names of members, cut out of the texts that compilers give for functions.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
+
+template <class T>
+struct holder {
+  T value;
+};
+
+// An object that is declared and never defined: only addresses inside it are taken, and only by the compiler. Clang
+// has a warning for that, and another one where T is local or in an anonymous namespace.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+template <class T>
+extern holder<T> never_defined;
+
+// Clang before 18 takes no pointer to a part of an object as a template argument, but takes a class that holds one. It
+// points to void, so that the type of the member does not lengthen the text.
+struct place {
+  const void* at;
+};
+
+// T stands first, because compilers that know functions by their arguments alone would mix up two structs.
+template <class T, place Member>
+consteval const char* member_signature() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;
+#else
+  return __PRETTY_FUNCTION__;
+#endif
+}
+
+template <std::size_t Size>
+struct places {
+  place of[Size + 1];
+};
+template <class T, class Backend>
+consteval auto places_of_members() {
+  return Backend::with_members(never_defined<T>.value, [](auto&... members) {
+    return places<sizeof...(members)>{{place{__builtin_addressof(members)}..., place{nullptr}}};
+  });
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+constexpr bool in_identifier(char c) {
+  return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The identifier that ends `tail` characters before the end of the text.
+constexpr std::string_view identifier_before(std::string_view text, std::size_t tail) {
+  if (text.size() < tail) return {};
+  const char* const begin = text.data();
+  const char* const end = begin + (text.size() - tail);
+  const char* at = end;
+  while (at != begin && in_identifier(at[-1])) --at;
+  return {at, static_cast<std::size_t>(end - at)};
+}
+
+// What follows a name that is known in the text for it.
+constexpr std::size_t tail_after(std::string_view text, std::string_view name) {
+  const std::size_t at = text.rfind(name);
+  return at == std::string_view::npos ? text.size() + 1 : text.size() - at - name.size();
+}
+
+// Structs whose names are known. What compilers write after a name differs, so it is learned from the first one, and
+// the others show that it was learned well.
+struct known_part {
+  int only;
+};
+struct known {
+  int first_known_member;
+  known_part part;
+  double m3mb3r_2;
+  bool gr\u00f6\u00dfe;
+  known_part* last;
+};
+template <class Backend>
+inline constexpr std::size_t signature_tail =
+    tail_after(member_signature<known, places_of_members<known, Backend>().of[0]>(), "first_known_member");
+
+template <std::size_t Count>
+struct cut_names {
+  std::string_view of[Count + 1];
+};
+template <class T, class Backend>
+consteval auto cut_names_of_members() {
+  constexpr auto members = places_of_members<T, Backend>();
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return cut_names<sizeof...(I)>{
+        {identifier_before(member_signature<T, members.of[I]>(), signature_tail<Backend>)..., {}}};
+  }(std::make_index_sequence<sizeof(members.of) / sizeof(place) - 1>());
+}
+
+/// Copies of names, one behind the other and each with a NUL at its end, so that the long signatures do not reach the
+/// program.
+template <std::size_t Count, std::size_t Length>
+struct kept_names {
+  char text[Length + Count + 1]{};
+  std::size_t end[Count + 1]{};
+  [[nodiscard]] constexpr std::string_view operator[](std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : end[i - 1] + 1;
+    return {text + begin, end[i] - begin};
+  }
+};
+template <std::size_t Count>
+constexpr std::size_t length_of(const cut_names<Count>& names) {
+  std::size_t length = 0;
+  for (const std::string_view each : names.of) length += each.size();
+  return length;
+}
+template <std::size_t Length, std::size_t Count>
+constexpr kept_names<Count, Length> kept(const cut_names<Count>& names) {
+  kept_names<Count, Length> to;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < Count; ++i) {
+    for (const char c : names.of[i]) to.text[at++] = c;
+    to.end[i] = at++;
+  }
+  return to;
+}
+template <class T, class Backend>
+inline constexpr auto names_of_members = [] {
+  constexpr auto names = cut_names_of_members<T, Backend>();
+  return kept<length_of(names)>(names);
+}();
+
+template <class Backend>
+consteval bool can_cut_names() {
+  constexpr auto part = cut_names_of_members<known_part, Backend>();
+  constexpr auto all = cut_names_of_members<known, Backend>();
+  return all.of[0] == "first_known_member" && all.of[1] == "part" && all.of[2] == "m3mb3r_2" &&
+         all.of[3] == "gr\u00f6\u00dfe" && all.of[4] == "last" && part.of[0] == "only";
+}
+template <class Backend>
+inline constexpr bool knows_identifiers = can_cut_names<Backend>();
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
+
+// ---- runcomfy/reflect/enumerators.hpp -------------------------------------------------------------------------------
+// The enumerators of an enum as a table, found by asking the compiler for the text of each value of a range.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// Where static reflection is not at hand, enumerators are looked for among these values.
+inline constexpr int first_scanned_enumerator = -1;
+inline constexpr int last_scanned_enumerator = 127;
+
+namespace detail {
+
+template <class E, std::size_t Size>
+struct enumerator_table {
+  E value[Size + 1]{};
+  std::string_view text[Size + 1]{};
+  static constexpr std::size_t size = Size;
+};
+
+template <class E, E Value>
+consteval const char* enumerator_signature() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;
+#else
+  return __PRETTY_FUNCTION__;
+#endif
+}
+
+enum class known_enum { known_enumerator = 2, gr\u00f6\u00dfe_3 };
+inline constexpr std::size_t enumerator_tail =
+    tail_after(enumerator_signature<known_enum, known_enum::known_enumerator>(), "known_enumerator");
+
+// A value without an enumerator is spelled as a cast of a number.
+template <class E, E Value>
+consteval std::string_view cut_enumerator() {
+  const std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
+  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
+}
+inline constexpr bool knows_enumerators =
+    cut_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator" &&
+    cut_enumerator<known_enum, static_cast<known_enum>(3)>() == "gr\u00f6\u00dfe_3" &&
+    cut_enumerator<known_enum, static_cast<known_enum>(-1)>().empty() &&
+    cut_enumerator<known_enum, static_cast<known_enum>(0)>().empty();
+
+template <class E>
+consteval int first_scanned() {
+  return std::is_signed_v<std::underlying_type_t<E>> ? first_scanned_enumerator : 0;
+}
+template <class E>
+consteval std::size_t scanned_values() {
+  if constexpr (std::is_same_v<std::underlying_type_t<E>, bool>) return 2;
+  else return static_cast<std::size_t>(last_scanned_enumerator - first_scanned<E>() + 1);
+}
+template <class E>
+inline constexpr auto cut_enumerators = []<std::size_t... I>(std::index_sequence<I...>) {
+  return cut_names<sizeof...(I)>{
+      {cut_enumerator<E, static_cast<E>(static_cast<int>(I) + first_scanned<E>())>()..., {}}};
+}(std::make_index_sequence<scanned_values<E>()>());
+
+template <class E>
+consteval std::size_t count_enumerators() {
+  std::size_t count = 0;
+  for (const std::string_view each : cut_enumerators<E>.of) count += each.empty() ? 0U : 1U;
+  return count;
+}
+// The texts alone, in memory of their own.
+template <class E>
+inline constexpr auto names_of_enumerators = [] {
+  cut_names<count_enumerators<E>()> names;
+  std::size_t at = 0;
+  for (const std::string_view each : cut_enumerators<E>.of)
+    if (!each.empty()) names.of[at++] = each;
+  return kept<length_of(cut_enumerators<E>)>(names);
+}();
+template <class E>
+inline constexpr auto scanned_enumerators = [] {
+  enumerator_table<E, count_enumerators<E>()> table;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < scanned_values<E>(); ++i) {
+    if (cut_enumerators<E>.of[i].empty()) continue;
+    table.value[at] = static_cast<E>(static_cast<int>(i) + first_scanned<E>());
+    table.text[at] = names_of_enumerators<E>[at];
+    ++at;
+  }
+  return table;
+}();
+
+}  // namespace detail
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/static_reflection.hpp -------------------------------------------------------------------------
+// The back end that asks the compiler itself: C++26 static reflection, with names and rules from annotations.
+
+#if defined(__cpp_impl_reflection) && defined(__cpp_expansion_statements) && defined(__cpp_lib_reflection) && \
+    defined(__cpp_lib_define_static)
+
+#include <meta>
+#include <span>
+#include <vector>
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+namespace detail {
+
+template <class T>
+inline constexpr std::span<const std::meta::info> data_members =
+    std::define_static_array(std::meta::nonstatic_data_members_of(^^T, std::meta::access_context::unchecked()));
+
+consteval obstacles obstacles_in(std::meta::info type, std::span<const std::meta::info> members) {
+  obstacles found = {.base = !bases_of(type, std::meta::access_context::unchecked()).empty()};
+  for (const std::meta::info each : members) {
+    if (is_array_type(type_of(each))) found.array = true;
+    if (is_reference_type(type_of(each))) found.reference = true;
+    if (is_bit_field(each)) found.bit_field = true;
+    if (!has_identifier(each)) found.unnamed = true;
+  }
+  return found;
+}
+
+consteval std::size_t fewest_of(std::span<const std::meta::info> members) {
+  for (std::size_t i = members.size(); i > 0; --i) {
+    const std::meta::info last = members[i - 1];
+    if (!has_default_member_initializer(last) && !is_default_constructible_type(type_of(last))) return i;
+  }
+  return 0;
+}
+
+template <class A>
+inline constexpr bool is_wire = false;
+template <fixed_string Name>
+inline constexpr bool is_wire<wire<Name>> = true;
+template <class Wire>
+inline constexpr const char* text_of_wire = std::define_static_string(Wire::name);
+template <class A>
+inline constexpr bool is_rule = runcomfy::detail::is_rule<A>;
+
+/// The types of the annotations of something that are rules, or wire names; annotations of others are theirs.
+consteval std::vector<std::meta::info> annotation_types(std::meta::info of, std::meta::info kind) {
+  std::vector<std::meta::info> types;
+  for (const std::meta::info each : annotations_of(of)) {
+    const std::meta::info type = remove_cvref(type_of(each));
+    if (extract<bool>(substitute(kind, {type}))) types.push_back(type);
+  }
+  return types;
+}
+/// The name that annotations give, "" where they give none.
+consteval std::string_view annotated_name(std::meta::info of) {
+  std::vector<std::meta::info> names = annotation_types(of, ^^is_wire);
+  if (names.empty()) return {};
+  names.resize(1);
+  return extract<const char*>(substitute(^^text_of_wire, names));
+}
+consteval bool is_annotated(std::meta::info of) {
+  return !annotation_types(of, ^^is_wire).empty() || !annotation_types(of, ^^is_rule).empty();
+}
+
+template <class T, class Rules>
+inline constexpr bool rules_fit = false;
+template <class T, class... Rules>
+inline constexpr bool rules_fit<T, rule_list<Rules...>> =
+    (runcomfy::detail::rule_fits<Rules, without_optional_t<T>>() && ...);
+template <class Rules>
+inline constexpr bool rules_differ = false;
+template <class... Rules>
+inline constexpr bool rules_differ<rule_list<Rules...>> = runcomfy::detail::kinds_differ<Rules...>;
+template <class Rules>
+inline constexpr bool rules_meet = false;
+template <class... Rules>
+inline constexpr bool rules_meet<rule_list<Rules...>> = runcomfy::detail::no_bounds_cross<Rules...>;
+
+/// What annotations say of one member.
+template <class T, std::size_t I>
+struct noted {
+  static constexpr bool any = true;
+  using rules = [:substitute(^^rule_list, annotation_types(data_members<T>[I], ^^is_rule)):];
+  static constexpr std::string_view wire_name = annotated_name(data_members<T>[I]);
+
+ private:
+  using declared = std::remove_const_t<typename[:type_of(data_members<T>[I]):]>;
+  static_assert(annotation_types(data_members<T>[I], ^^is_wire).size() <= 1,
+                "runcomfy: the annotations of this member give it two wire names");
+  static_assert(is_field<declared> || rules_fit<declared, rules>,
+                "runcomfy: an annotated rule does not go with the type of its member: minimum and maximum are for "
+                "numbers, max_length for texts, min_items, max_items and items for lists and maps, format, media_uri "
+                "and media_name for texts and lists of texts");
+  static_assert(rules_differ<rules>, "runcomfy: the annotations of this member give it a rule twice");
+  static_assert(rules_meet<rules>,
+                "runcomfy: the annotated minimum of this member is above its maximum, so that no value is good");
+};
+
+consteval std::meta::info annotations_in(std::meta::info type, std::meta::info member, std::size_t index) {
+  if (!is_annotated(member)) return ^^no_annotations;
+  return substitute(^^noted, {
+                                 type, std::meta::reflect_constant(index)});
+}
+
+consteval bool has_annotated_member(std::span<const std::meta::info> members) {
+  for (const std::meta::info each : members)
+    if (is_annotated(each)) return true;
+  return false;
+}
+
+// Of enumerators with one value the first one counts.
+template <class E>
+consteval std::vector<std::meta::info> named_values() {
+  std::vector<std::meta::info> found;
+  for (const std::meta::info each : enumerators_of(^^E)) {
+    auto at = found.begin();
+    while (at != found.end() && extract<E>(*at) < extract<E>(each)) ++at;
+    if (at == found.end() || extract<E>(*at) != extract<E>(each)) found.insert(at, each);
+  }
+  return found;
+}
+/// In the order of their values, as where they are found by asking for each value.
+template <class E>
+inline constexpr auto reflected_enumerators = [] {
+  enumerator_table<E, named_values<E>().size()> table;
+  std::size_t at = 0;
+  for (const std::meta::info each : named_values<E>()) {
+    const std::string_view name = annotated_name(each);
+    table.value[at] = extract<E>(each);
+    table.text[at++] = std::define_static_string(name.empty() ? identifier_of(each) : name);
+  }
+  return table;
+}();
+
+struct enumerator_faults {
+  bool named_twice = false;
+  bool ruled = false;
+  bool same_text = false;
+};
+template <class E>
+consteval enumerator_faults faults_of_enumerators() {
+  enumerator_faults found;
+  for (const std::meta::info each : enumerators_of(^^E)) {
+    if (annotation_types(each, ^^is_wire).size() > 1) found.named_twice = true;
+    if (!annotation_types(each, ^^is_rule).empty()) found.ruled = true;
+  }
+  const auto& table = reflected_enumerators<E>;
+  for (std::size_t i = 0; i < table.size; ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (table.text[i] == table.text[j]) found.same_text = true;
+  return found;
+}
+
+}  // namespace detail
+
+/// The name of this back end; see `bindings`.
+struct static_reflection {
+  static constexpr bool is_static_reflection = true;
+  template <class T, std::size_t I>
+  using annotations = [:detail::annotations_in(^^T, detail::data_members<T>[I], I):];
+  /// Whether a member has an annotation of this library.
+  template <class T>
+  static consteval bool has_annotations() {
+    return detail::has_annotated_member(detail::data_members<T>);
+  }
+
+  template <class T>
+  static consteval std::size_t size() {
+    return detail::data_members<T>.size();
+  }
+  /// How many members must be given at least, counted from the first.
+  template <class T>
+  static consteval std::size_t fewest() {
+    return detail::fewest_of(detail::data_members<T>);
+  }
+  template <class T>
+  static consteval detail::obstacles obstacles() {
+    return detail::obstacles_in(^^T, detail::data_members<T>);
+  }
+  template <class T, class F>
+  static constexpr decltype(auto) with_members(T& object, F&& f) {
+    return packs::with_members(object, f);
+  }
+  template <class T, std::size_t I>
+  static consteval std::string_view identifier() {
+    return std::define_static_string(identifier_of(detail::data_members<T>[I]));
+  }
+
+  template <class E>
+  static constexpr const auto& enumerators = detail::reflected_enumerators<E>;
+  template <class E>
+  static consteval bool has_annotated_enumerator() {
+    return detail::has_annotated_member(std::define_static_array(enumerators_of(^^E)));
+  }
+  /// Whether the annotations of an enum make sense; if not, the compiler says why.
+  template <class E>
+  static consteval bool enumerators_are_sound() {
+    constexpr detail::enumerator_faults found = detail::faults_of_enumerators<E>();
+    static_assert(!found.named_twice, "runcomfy: the annotations of an enumerator give it two wire names");
+    static_assert(!found.ruled, "runcomfy: an enumerator takes no rule as annotation, only runcomfy::wire");
+    static_assert(!found.same_text, "runcomfy: two enumerators of this enum have the same text");
+    return !found.named_twice && !found.ruled && !found.same_text;
+  }
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+#endif
+
+// ---- runcomfy/reflect/backend.hpp -----------------------------------------------------------------------------------
+// Which back end is in use: the most capable one that the compiler and its language mode have.
+
+namespace runcomfy::inline RUNCOMFY_ABI::reflect {
+
+/// The back end in use: `static_reflection`, else `packs`, else `bindings`. A struct means the same with each of them.
+/// Templates below carry it as a defaulted parameter, and so must templates that use them and are instantiated in
+/// translation units of different language modes. To use another one, name it: `write_json<T, reflect::bindings>(...)`.
+#if defined(__cpp_impl_reflection) && defined(__cpp_expansion_statements) && defined(__cpp_lib_reflection) && \
+    defined(__cpp_lib_define_static)
+using backend = static_reflection;
+#elif __cplusplus > 202302L && defined(__cpp_structured_bindings) && __cpp_structured_bindings >= 202411L
+using backend = packs;
+#else
+using backend = bindings;
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect
+
+// ---- runcomfy/reflect/describe.hpp ----------------------------------------------------------------------------------
+// A table of members for a type that cannot be changed: a class of another library, one with a base, one with an array.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// One row of a `described` table: the name on the wire, where the value is, and the rules, as in a `field`.
+template <fixed_string Name, auto Pointer, class... Rules>
+  requires std::is_member_object_pointer_v<decltype(Pointer)>
+struct member {
+  static constexpr std::string_view wire_name = Name.view();
+  static constexpr auto pointer = Pointer;
+  using rules = rule_list<Rules...>;
+};
+
+/// The members of a foreign type, in the order in which they are written:
+///
+///     template <>
+///     struct runcomfy::describe<their::camera> {
+///       using members = runcomfy::described<runcomfy::member<"zoom", &their::camera::zoom, runcomfy::minimum<0>>,
+///                                           runcomfy::member<"pan", &their::camera::pan>>;
+///     };
+///
+/// The type must be default-constructible if it is to be read.
+template <class... Members>
+struct described {
+  static constexpr std::size_t size = sizeof...(Members);
+
+  template <class T, class F>
+  static constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
+    return f(object.*Members::pointer...);
+  }
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/reflect/choice.hpp ------------------------------------------------------------------------------------
 // What `one_of` is made of: choices as template arguments, the nearest of them, and a text that is none.
@@ -8517,141 +9249,45 @@ constexpr const T& value_at(const indexed_value<I, T>& from) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
 
-// ---- runcomfy/reflect/identifier.hpp --------------------------------------------------------------------------------
-// The C++ name of a member, cut out of the text that compilers give for a function.
-
-namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
-
-template <class T>
-struct holder {
-  T value;
-};
-
-// An object that is declared and never defined: only addresses inside it are taken, and only by the compiler. Clang
-// has a warning for that, and another one where T is local or in an anonymous namespace.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
-template <class T>
-extern holder<T> never_defined;
-
-// Clang before 18 takes no pointer to a part of an object as a template argument, but takes a class that holds one.
-template <class P>
-struct boxed {
-  P pointer;
-};
-template <class P>
-boxed(P) -> boxed<P>;
-
-// T stands first, because compilers that know functions by their arguments alone would mix up two structs.
-template <class T, boxed Pointer>
-consteval const char* member_signature() {
-#if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
-#else
-  return __PRETTY_FUNCTION__;
-#endif
-}
-
-template <class T, class Backend>
-consteval auto pointers_to_members() {
-  return Backend::with_members(never_defined<T>.value, [](auto&... members) {
-    return indexed_values<std::index_sequence_for<decltype(members)...>, decltype(&members)...>{{&members}...};
-  });
-}
-
-template <class T, std::size_t I, class Backend>
-consteval std::string_view signature_of_member() {
-  constexpr auto pointers = pointers_to_members<T, Backend>();
-  return member_signature<T, boxed{value_at<I>(pointers)}>();
-}
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
-
-constexpr bool in_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-// The identifier that ends `tail` characters before the end of the text.
-constexpr std::string_view identifier_before(std::string_view text, std::size_t tail) {
-  const std::size_t end = text.size() > tail ? text.size() - tail : 0;
-  std::size_t begin = end;
-  while (begin > 0 && in_identifier(text[begin - 1])) --begin;
-  return text.substr(begin, end - begin);
-}
-
-// What compilers write after the name differs, so it is learned from a struct whose names are known.
-struct known {
-  int first_known_member;
-  double other;
-};
-template <class Backend>
-inline constexpr std::size_t signature_tail = [] {
-  constexpr std::string_view text = signature_of_member<known, 0, Backend>();
-  constexpr std::string_view name = "first_known_member";
-  const std::size_t at = text.rfind(name);
-  return at == std::string_view::npos ? text.size() : text.size() - at - name.size();
-}();
-
-template <std::size_t Size>
-struct name_text {
-  char data[Size + 1]{};
-  [[nodiscard]] constexpr std::string_view view() const { return {data, Size}; }
-};
-
-template <class T, std::size_t I, class Backend>
-consteval std::string_view parsed_identifier() {
-  return identifier_before(signature_of_member<T, I, Backend>(), signature_tail<Backend>);
-}
-
-// A copy of the name, so that the long signature does not reach the program.
-template <class T, std::size_t I, class Backend>
-inline constexpr auto stored_identifier = [] {
-  constexpr std::size_t size = parsed_identifier<T, I, Backend>().size();
-  name_text<size> text;
-  for (std::size_t i = 0; i < size; ++i) text.data[i] = parsed_identifier<T, I, Backend>()[i];
-  return text;
-}();
-
-template <class Backend>
-inline constexpr bool knows_identifiers =
-    parsed_identifier<known, 0, Backend>() == "first_known_member" && parsed_identifier<known, 1, Backend>() == "other";
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail
-
 // ---- runcomfy/reflect/info.hpp --------------------------------------------------------------------------------------
 // The seam: the members of a struct, their types, names and rules, whatever the back end.
 
 namespace runcomfy::inline RUNCOMFY_ABI::reflect {
 
-/// The back end in use. Templates below carry it as a defaulted parameter, and so must templates that use them and are
-/// instantiated in translation units of different language modes.
-using backend = bindings;
-
-/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
-template <class Backend = backend, class T, class F>
-constexpr decltype(auto) with_members(T& object, F&& f) {
-  if constexpr (described<std::remove_const_t<T>>) {
-    return describe<std::remove_const_t<T>>::members::with_members(object, f);
-  } else {
-    return Backend::with_members(object, f);
-  }
-}
-
 namespace detail {
 
 template <class T, class Backend>
-consteval std::size_t size_of() {
+consteval bool is_sound() {
   static_assert(reflectable<T>,
                 "runcomfy: this type is no plain struct (an aggregate without base classes), and there "
                 "is no runcomfy::describe<T> for it");
-  if constexpr (described<T>) return describe<T>::members::size;
+  if constexpr (described<T>) return true;
+  else if constexpr (!reflectable<T>) return false;
+  else return can_be_taken_apart<T, Backend::template obstacles<T>()>();
+}
+/// Whether a type can be taken apart; if not, the compiler says why, once.
+template <class T, class Backend>
+inline constexpr bool sound = is_sound<T, Backend>();
+
+template <class T, class Backend>
+consteval std::size_t size_of() {
+  if constexpr (!sound<T, Backend>) return 0;
+  else if constexpr (described<T>) return describe<T>::members::size;
   else return Backend::template size<T>();
 }
+
+}  // namespace detail
+
+/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
+template <class Backend = backend, class T, class F>
+constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
+  using type = std::remove_const_t<T>;
+  if constexpr (!detail::sound<type, Backend>) return f();
+  else if constexpr (described<type>) return describe<type>::members::with_members(object, f);
+  else return Backend::with_members(object, f);
+}
+
+namespace detail {
 
 template <class T, class Backend>
 auto types_of(T& object) {
@@ -8681,30 +9317,38 @@ constexpr auto& get(T& object) {
   });
 }
 
-/// The C++ name of member `I`; "" for members of described types.
+/// The C++ name of member `I`, with a NUL behind it; "" for members of described types.
 template <class T, std::size_t I, class Backend = backend>
 consteval std::string_view identifier() {
   if constexpr (described<T>) {
     return {};
+  } else if constexpr (Backend::is_static_reflection) {
+    return Backend::template identifier<T, I>();
   } else {
     static_assert(detail::knows_identifiers<Backend>,
                   "runcomfy: this compiler spells signatures in an unknown way, so the names of plain members cannot "
                   "be read: name them with runcomfy::field<\"name\", T>, and please report the compiler");
-    return detail::stored_identifier<T, I, Backend>.view();
+    return detail::names_of_members<T, Backend>[I];
   }
 }
 
 namespace detail {
 
-// A plain member: named by its identifier, no rules.
+// A plain member: named by an annotation or by its identifier, with the rules of its annotations.
 template <class T, std::size_t I, class M, class Backend>
 struct source {
   using value_type = M;
-  using rules = rule_list<>;
-  static consteval std::string_view wire_name() { return identifier<T, I, Backend>(); }
+  using annotations = typename Backend::template annotations<T, I>;
+  using rules = typename annotations::rules;
+  static consteval std::string_view wire_name() {
+    if constexpr (annotations::wire_name.empty()) return identifier<T, I, Backend>();
+    else return annotations::wire_name;
+  }
 };
 template <class T, std::size_t I, fixed_string Name, class V, class... Rules, class Backend>
 struct source<T, I, field<Name, V, Rules...>, Backend> {
+  using annotations = typename Backend::template annotations<T, I>;
+  static_assert(!annotations::any, "runcomfy: a field has its name and its rules in its type: it takes no annotations");
   using value_type = V;
   using rules = rule_list<Rules...>;
   static consteval std::string_view wire_name() { return Name.view(); }
@@ -8719,6 +9363,8 @@ struct rows<runcomfy::described<Members...>> {
 template <class T, std::size_t I, class M, class Backend>
   requires reflect::described<T>
 struct source<T, I, M, Backend> {
+  static_assert(!Backend::template has_annotations<T>(),
+                "runcomfy: this type has a table (runcomfy::describe) and annotated members: use one of them");
   using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
   using value_type = M;
   using rules = typename row::rules;
@@ -8742,8 +9388,8 @@ inline constexpr bool has_distinct_names = names_differ<T, Backend>();
 
 }  // namespace detail
 
-/// What is known about member `I` of `T`. The names come from its `field`, else from `describe<T>`, else from the
-/// member's identifier.
+/// What is known about member `I` of `T`. The names come from its `field`, else from its annotations (C++26), else from
+/// `describe<T>`, else from the member's identifier.
 template <class T, std::size_t I, class Backend = backend>
 struct info {
   static_assert(detail::has_distinct_names<T, Backend>, "runcomfy: two members of this struct have the same wire name");
@@ -8754,9 +9400,9 @@ struct info {
   using value_type = typename detail::source<T, I, declared, Backend>::value_type;
   /// The rules as types, `rule_list<...>`.
   using rules = typename detail::source<T, I, declared, Backend>::rules;
-  /// The property's name in JSON.
+  /// The property's name in JSON; a NUL stands behind it.
   static constexpr std::string_view wire_name = detail::source<T, I, declared, Backend>::wire_name();
-  /// The member's name in C++; "" for members of described types.
+  /// The member's name in C++; a NUL stands behind it. "" for members of described types.
   static constexpr std::string_view member = identifier<T, I, Backend>();
   /// Whether the property must be there: whether the type is no `std::optional`.
   static constexpr bool required = !is_optional<value_type>;
@@ -8836,7 +9482,7 @@ namespace detail {
 struct no_names {};
 }  // namespace detail
 
-/// Specialise it where enumerators are spelled differently on the wire, or lie outside 0 to 63:
+/// Specialise it where enumerators are spelled differently on the wire, or lie outside -1 to 127:
 ///
 ///     template <>
 ///     inline constexpr auto runcomfy::enum_names<speed> =
@@ -8848,41 +9494,6 @@ namespace reflect {
 
 namespace detail {
 
-/// Enumerators are looked for among the values 0 to 63.
-inline constexpr std::size_t scanned_enumerators = 64;
-
-template <class E, E Value>
-consteval const char* enumerator_signature() {
-#if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
-#else
-  return __PRETTY_FUNCTION__;
-#endif
-}
-
-enum class known_enum { known_enumerator };
-inline constexpr std::size_t enumerator_tail = [] {
-  constexpr std::string_view text = enumerator_signature<known_enum, known_enum::known_enumerator>();
-  constexpr std::string_view name = "known_enumerator";
-  const std::size_t at = text.rfind(name);
-  return at == std::string_view::npos ? text.size() : text.size() - at - name.size();
-}();
-
-// A value without an enumerator is spelled as a cast of a number.
-template <class E, E Value>
-consteval std::string_view parsed_enumerator() {
-  constexpr std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
-  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
-}
-
-template <class E, E Value>
-inline constexpr auto stored_enumerator = [] {
-  constexpr std::size_t size = parsed_enumerator<E, Value>().size();
-  name_text<size> text;
-  for (std::size_t i = 0; i < size; ++i) text.data[i] = parsed_enumerator<E, Value>()[i];
-  return text;
-}();
-
 template <class E>
 concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, runcomfy::detail::no_names>;
 
@@ -8890,79 +9501,100 @@ concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, 
 template <class E>
 concept has_fixed_type = requires { E{0}; };
 
-template <class E>
-consteval std::size_t scanned_values() {
-  using number = std::underlying_type_t<E>;
-  if constexpr (std::same_as<number, bool>) return 2;
-  else return scanned_enumerators;
+// Two pairs with one text could not be told apart when they are read.
+consteval bool texts_differ(const auto& table) {
+  std::size_t same = 0;
+  std::size_t size = 0;
+  for (const auto& [value, text] : table) {
+    ++size;
+    for (const auto& [other, name] : table) same += text == name ? 1U : 0U;
+  }
+  return same == size;
 }
 
-template <class E>
-inline constexpr auto scanned_names = []<std::size_t... I>(std::index_sequence<I...>) {
-  struct table {
-    std::string_view text[sizeof...(I)];
-  };
-  return table{{stored_enumerator<E, static_cast<E>(I)>.view()...}};
-}(std::make_index_sequence<scanned_values<E>()>{});
-
-template <class E>
+template <class E, class Backend>
 consteval bool can_be_named() {
-  static_assert(has_names<E> || has_fixed_type<E>,
-                "runcomfy: the names of this enum cannot be found: make it an enum class, or specialise "
-                "runcomfy::enum_names<E>");
-  static_assert(has_names<E> || parsed_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator",
-                "runcomfy: this compiler spells signatures in an unknown way: specialise runcomfy::enum_names<E>");
-  return has_names<E> || has_fixed_type<E>;
+  if constexpr (has_names<E>) {
+    static_assert(texts_differ(enum_names<E>),
+                  "runcomfy: runcomfy::enum_names gives two enumerators of this enum the same text");
+    static_assert(!Backend::template has_annotated_enumerator<E>(),
+                  "runcomfy: this enum has a table (runcomfy::enum_names) and annotated enumerators: use one of them");
+    return true;
+  } else if constexpr (Backend::is_static_reflection) {
+    return Backend::template enumerators_are_sound<E>();
+  } else {
+    static_assert(has_fixed_type<E>,
+                  "runcomfy: the names of this enum cannot be found: make it an enum class, or specialise "
+                  "runcomfy::enum_names<E>");
+    static_assert(knows_enumerators,
+                  "runcomfy: this compiler spells signatures in an unknown way: specialise runcomfy::enum_names<E>");
+    if constexpr (has_fixed_type<E> && knows_enumerators) {
+      static_assert(scanned_enumerators<E>.size > 0,
+                    "runcomfy: no enumerator of this enum has a value from -1 to 127, where names are found: "
+                    "specialise runcomfy::enum_names<E>");
+      return scanned_enumerators<E>.size > 0;
+    } else {
+      return false;
+    }
+  }
+}
+/// Whether the names of an enum are known; if not, the compiler says why, once.
+template <class E, class Backend>
+inline constexpr bool nameable = can_be_named<E, Backend>();
+
+template <class E, class Backend>
+constexpr const auto& table_of() {
+  if constexpr (Backend::is_static_reflection) return Backend::template enumerators<E>;
+  else return scanned_enumerators<E>;
 }
 
 }  // namespace detail
 
 /// The text of an enumerator; "" for a value that has none.
-template <class E>
+template <class Backend = backend, class E>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_text(E value) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
     return {};
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, text] : enum_names<E>)
       if (each == value) return text;
     return {};
   } else {
-    const auto number = static_cast<std::underlying_type_t<E>>(value);
-    constexpr auto& names = detail::scanned_names<E>.text;
-    if (number < std::underlying_type_t<E>{} || static_cast<std::size_t>(number) >= std::size(names)) return {};
-    return names[static_cast<std::size_t>(number)];
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i)
+      if (table.value[i] == value) return table.text[i];
+    return {};
   }
 }
 
 /// The enumerator with that text.
-template <class E>
+template <class E, class Backend = backend>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
     return std::nullopt;
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, name] : enum_names<E>)
       if (name == text) return each;
     return std::nullopt;
   } else {
-    if (text.empty()) return std::nullopt;
-    constexpr auto& names = detail::scanned_names<E>.text;
-    for (std::size_t i = 0; i < std::size(names); ++i)
-      if (names[i] == text) return static_cast<E>(i);
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i)
+      if (table.text[i] == text) return table.value[i];
     return std::nullopt;
   }
 }
 
 /// Calls `f(text)` for the text of every enumerator, in the order of the table or of the values.
-template <class E, class F>
+template <class E, class Backend = backend, class F>
 constexpr void for_each_enum_text(F&& f) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, name] : enum_names<E>) f(name);
   } else {
-    for (const std::string_view name : detail::scanned_names<E>.text)
-      if (!name.empty()) f(name);
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i) f(table.text[i]);
   }
 }
 
@@ -9180,17 +9812,18 @@ inline bool read_boolean(cursor& in, bool& out) {
   return in.literal(out ? "true" : "false");
 }
 
-template <class Enum>
+template <class Backend, class Enum>
 bool read_enum(cursor& in, Enum& out) {
   std::string room;
   std::string_view name;
   in.peek();
   const char* const begin = in.position();
   if (!in.string_in_place(name, room)) return false;
-  const std::optional<Enum> found = reflect::enum_from<Enum>(name);
+  const std::optional<Enum> found = reflect::enum_from<Enum, Backend>(name);
   if (found) return out = *found, true;
   std::string what = "expected one of";
-  reflect::for_each_enum_text<Enum>([&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
+  reflect::for_each_enum_text<Enum, Backend>(
+      [&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
   return in.fail_at(begin, std::move(what));
 }
 
@@ -9224,7 +9857,7 @@ struct decoder {
     } else if constexpr (form == shape::real) {
       return read_real(in, out);
     } else if constexpr (form == shape::enumeration) {
-      return read_enum(in, out);
+      return read_enum<Backend>(in, out);
     } else if constexpr (form == shape::map) {
       return read_map(in, out);
     } else if constexpr (form == shape::fixed_list) {
@@ -9305,8 +9938,8 @@ struct decoder {
     });
   }
   template <class T, std::size_t... I, class... M>
-  static bool read_named(cursor& in, std::string_view name, [[maybe_unused]] bool* seen, std::index_sequence<I...>,
-                         M&... each) {
+  static bool read_named(cursor& in, [[maybe_unused]] std::string_view name, [[maybe_unused]] bool* seen,
+                         std::index_sequence<I...>, M&... each) {
     bool done = false;
     const bool known =
         ((name == reflect::info<T, I, Backend>::wire_name && (done = read_once(in, seen[I], each), true)) || ...);
@@ -9320,7 +9953,7 @@ struct decoder {
   // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
   template <std::size_t... I, class... M>
   static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
-    const auto unset = [](auto& member) {
+    [[maybe_unused]] const auto unset = [](auto& member) {
       if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
     };
     ((seen[I] ? void() : unset(each)), ...);
@@ -9329,7 +9962,9 @@ struct decoder {
   static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {
     if (((seen[I] || !reflect::info<T, I, Backend>::required) && ...)) return true;
     std::string names;
-    const auto add = [&names](std::string_view name) { names.append(names.empty() ? "" : ", ").append(name); };
+    [[maybe_unused]] const auto add = [&names](std::string_view name) {
+      names.append(names.empty() ? "" : ", ").append(name);
+    };
     ((seen[I] || !reflect::info<T, I, Backend>::required ? void() : add(reflect::info<T, I, Backend>::wire_name)), ...);
     return in.fail_at(begin, "required members are missing: " + names);
   }
@@ -9665,8 +10300,9 @@ struct encoder {
     } else if constexpr (form == shape::real) {
       return m.real(from);
     } else if constexpr (form == shape::enumeration) {
-      const std::string_view name = reflect::enum_text(from);
-      return name.empty() ? m.fail("a value of an enum has no name") : m.text(name);
+      const std::string_view name = reflect::enum_text<Backend>(from);
+      if (!name.empty()) return m.text(name);
+      return m.fail("a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)");
     } else if constexpr (form == shape::map) {
       return measure_map(m, from);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
@@ -9697,7 +10333,7 @@ struct encoder {
     } else if constexpr (form == shape::integer || form == shape::real) {
       return put_number(to, from);
     } else if constexpr (form == shape::enumeration) {
-      return put_text(to, reflect::enum_text(from));
+      return put_text(to, reflect::enum_text<Backend>(from));
     } else if constexpr (form == shape::map) {
       return put_map(to, from);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
@@ -10380,10 +11016,10 @@ struct visitor {
     if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
   }
   static void visit_enum(checker& to, const value_rules&, const void* at, const place& where) {
-    if (!reflect::enum_text(object(at)).empty()) return;
+    if (!reflect::enum_text<Backend>(object(at)).empty()) return;
     constexpr auto names = [](std::string& list) {
       bool first = true;
-      reflect::for_each_enum_text<T>([&](std::string_view each) {
+      reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
         if (!std::exchange(first, false)) append(list, ",");
         append_quoted(list, each);
       });
@@ -10907,7 +11543,7 @@ json::object value_schema(levels at, rule_list<Rules...>) {
   } else if constexpr (form == shape::enumeration) {
     to.set("type", "string");
     json::array choices;
-    reflect::for_each_enum_text<V>([&](std::string_view each) { choices.push_back(each); });
+    reflect::for_each_enum_text<V, Backend>([&](std::string_view each) { choices.push_back(each); });
     to.set("enum", std::move(choices));
   } else if constexpr (form == shape::text) {
     to.set("type", "string");

@@ -77,6 +77,7 @@ using runcomfy::try_to_json;
 using runcomfy::try_to_value;
 using runcomfy::unchecked;
 using runcomfy::validate;
+using runcomfy::wire;
 using runcomfy::write_json;
 using runcomfy::json::array;
 using runcomfy::json::limits;

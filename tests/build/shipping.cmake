@@ -67,7 +67,8 @@ if(RUNCOMFY_HTTPLIB)
   target_link_libraries(every_name_httplib PRIVATE runcomfy_httplib_stack)
 endif()
 
-# One program out of C++20 and C++23, with and without exceptions, and two versions of the header.
+# One program out of C++20, C++23 and, where the compiler has it, C++26 with and without static reflection, with and
+# without exceptions, and two versions of the header.
 set(other "${PROJECT_BINARY_DIR}/other_version")
 add_custom_command(
   OUTPUT "${other}/runcomfy.hpp"
@@ -89,6 +90,25 @@ target_compile_options(link_no_exceptions PRIVATE -fno-exceptions -fno-rtti)
 add_executable(link_modes "${runcomfy_ship_dir}/link/main.cpp")
 runcomfy_strict_single(link_modes)
 target_link_libraries(link_modes PRIVATE link_cxx20 link_cxx23 link_no_exceptions link_other_version)
+if("cxx_std_26" IN_LIST CMAKE_CXX_COMPILE_FEATURES)
+  add_library(link_cxx26 OBJECT "${runcomfy_ship_dir}/link/cxx26.cpp")
+  runcomfy_strict_single(link_cxx26)
+  set_target_properties(link_cxx26 PROPERTIES CXX_STANDARD 26)
+  target_link_libraries(link_modes PRIVATE link_cxx26)
+  target_compile_definitions(link_modes PRIVATE LINK_TEST_CXX26)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS "${CMAKE_CXX26_STANDARD_COMPILE_OPTION} -freflection")
+  check_cxx_source_compiles("#include <meta>\nint main() {}" RUNCOMFY_HAS_REFLECTION)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(RUNCOMFY_HAS_REFLECTION)
+    add_library(link_reflection OBJECT "${runcomfy_ship_dir}/link/reflection.cpp")
+    runcomfy_strict_single(link_reflection)
+    set_target_properties(link_reflection PROPERTIES CXX_STANDARD 26)
+    target_compile_options(link_reflection PRIVATE -freflection)
+    target_link_libraries(link_modes PRIVATE link_reflection)
+    target_compile_definitions(link_modes PRIVATE LINK_TEST_REFLECTION)
+  endif()
+endif()
 add_test(NAME link_modes COMMAND link_modes)
 set_tests_properties(link_modes PROPERTIES LABELS ship)
 

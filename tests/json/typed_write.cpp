@@ -26,7 +26,7 @@ namespace {
 
 enum class speed { slow, fast };
 enum class codec { h264 = 4, av1 = 9 };
-enum class unnamed : int {};
+enum class unnamed : int { somebody = 1 };
 
 struct lora {
   std::string path = {};
@@ -248,7 +248,9 @@ TEST_CASE("typed write: what has no JSON is refused, under its JSON pointer") {
         "cannot write JSON, top level: the key of a map is a null pointer");
   CHECK(to_json(std::map<const char*, int>{{"a", 1}}) == R"({"a":1})");
   CHECK(with([](auto& x) { x.text = nullptr; }) == "cannot write JSON, in /text: a C string is a null pointer");
-  CHECK(fault_of(named{unnamed{77}}) == "cannot write JSON, in /nobody: a value of an enum has no name");
+  CHECK(fault_of(named{unnamed{77}}) ==
+        "cannot write JSON, in /nobody: a value of an enum has no name (outside -1 to 127 an enumerator may need "
+        "runcomfy::enum_names)");
   CHECK(fault_of(std::nan("")) == "cannot write JSON, top level: JSON has no word for NaN and infinity");
   node deep{1};
   for (int i = 0; i < 600; ++i) {

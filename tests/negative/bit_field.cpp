@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A bit-field among the members; the words are those of the compiler.
-// expect-g++: cannot bind bit-field
-// expect-clang: non-const reference cannot bind to bit-field .flags.
+// A bit-field among the members.
+// expect: runcomfy: this struct has a bit-field as a member: use a whole type
 #include <string_view>
 
 #include "runcomfy/reflect/reflect.hpp"

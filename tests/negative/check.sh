@@ -10,6 +10,7 @@
 #     // flags: -O1, flags-g++:, flags-clang:   more flags, for every compiler or for one family: the file is compiled
 #                                               to the end then, and not only as far as the language goes
 #     // only: g++                          left out with the other family
+#     // needs: __cpp_some_macro            left out where the compiler does not define the macro
 # COMPILER may hold flags. CXXSTD in the environment names the language mode (c++20). The exit code is 0 if all is well.
 set -u
 LC_ALL=C # plain quotation marks in the messages of g++
@@ -67,6 +68,10 @@ set_arguments() {
   if [ "$family" = clang ]; then arguments="-include-pch $prepared.gch -fsyntax-only"; fi
   if [ "$family" = g++ ]; then arguments="-include $prepared -fsyntax-only"; fi
 }
+defines() { # defines MACRO
+  # shellcheck disable=SC2086
+  $compiler -std="${CXXSTD:-c++20}" -dM -E -x c++ /dev/null | grep -q "^#define $1 "
+}
 compile() {
   # shellcheck disable=SC2086
   $compiler $flags -I "$include" $arguments "$@" "$file" >"$said" 2>&1
@@ -81,6 +86,11 @@ for file in "$@"; do
   only=$(directive only)
   if [ -n "$only" ] && [ "$only" != "$family" ]; then
     echo "left out $file: only with $only"
+    continue
+  fi
+  needed=$(directive needs)
+  if [ -n "$needed" ] && ! defines "$needed"; then
+    echo "left out $file: needs $needed"
     continue
   fi
   set_arguments

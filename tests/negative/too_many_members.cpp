@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A struct with 65 members.
+// A struct with 65 members, where members are named by structured bindings.
 // expect: runcomfy: this struct has more than 64 members: group some of them in a struct of their own
 #include <cstddef>
 
@@ -15,4 +15,4 @@ struct input {
 #endif
 };
 
-std::size_t count() { return runcomfy::reflect::size<input>; }
+std::size_t count() { return runcomfy::reflect::size<input, runcomfy::reflect::bindings>; }

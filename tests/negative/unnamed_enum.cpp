@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An old enum without a table of names.
+// An old enum without a table of names, where names are found by asking for each value.
 // expect: runcomfy: the names of this enum cannot be found: make it an enum class, or specialise
 // runcomfy::enum_names<E>
 #include <string_view>
@@ -11,4 +11,4 @@ enum speed { slow, fast };
 #else
 enum class speed { slow, fast };
 #endif
-std::string_view name(speed of) { return runcomfy::reflect::enum_text(of); }
+std::string_view name(speed of) { return runcomfy::reflect::enum_text<runcomfy::reflect::bindings>(of); }

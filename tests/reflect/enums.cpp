@@ -14,7 +14,7 @@
 namespace reflect = runcomfy::reflect;
 
 namespace {
-enum class mode { fast, slow = 7, last = 63, unreachable = 64, negative = -1 };
+enum class mode { fast, slow = 7, last = 127, unreachable = 128, negative = -1, unreached = -2 };
 enum class tiny : std::uint8_t { only = 3 };
 enum class yes_no : bool { no, yes };
 enum plain_fixed : int { zero, two = 2 };
@@ -22,10 +22,10 @@ enum class speed { fast, very_fast };
 enum class far_away { here = 1000, there = -5 };
 enum old_style { first_one, second_one };
 
-template <class E>
+template <class E, class Backend = reflect::backend>
 std::vector<std::string> all_texts() {
   std::vector<std::string> found;
-  reflect::for_each_enum_text<E>([&](std::string_view each) { found.emplace_back(each); });
+  reflect::for_each_enum_text<E, Backend>([&](std::string_view each) { found.emplace_back(each); });
   return found;
 }
 }  // namespace
@@ -39,7 +39,9 @@ inline constexpr auto runcomfy::enum_names<far_away> = std::array{
 template <>
 inline constexpr auto runcomfy::enum_names<old_style> = std::array{std::pair{second_one, std::string_view("second")}};
 
-TEST_CASE("enumerators from 0 to 63 are named by themselves") {
+TEST_CASE("enumerators from -1 to 127 are named by themselves") {
+  CHECK(reflect::enum_text<reflect::bindings>(mode::negative) == "negative");
+  CHECK(reflect::enum_text<reflect::bindings>(mode::last) == "last");
   CHECK(reflect::enum_text(mode::fast) == "fast");
   CHECK(reflect::enum_text(mode::slow) == "slow");
   CHECK(reflect::enum_text(mode::last) == "last");
@@ -52,11 +54,11 @@ TEST_CASE("enumerators from 0 to 63 are named by themselves") {
 }
 
 TEST_CASE("what has no name has no text") {
-  CHECK(reflect::enum_text(mode::unreachable).empty());
-  CHECK(reflect::enum_text(mode::negative).empty());
+  CHECK(reflect::enum_text<reflect::bindings>(mode::unreachable).empty());
+  CHECK(reflect::enum_text<reflect::bindings>(mode::unreached).empty());
   CHECK(reflect::enum_text(static_cast<mode>(1)).empty());
   CHECK(reflect::enum_text(static_cast<tiny>(255)).empty());
-  CHECK_FALSE(reflect::enum_from<mode>("unreachable").has_value());
+  CHECK_FALSE(reflect::enum_from<mode, reflect::bindings>("unreachable").has_value());
   CHECK_FALSE(reflect::enum_from<mode>("Fast").has_value());
   CHECK_FALSE(reflect::enum_from<mode>("").has_value());
 }
@@ -72,7 +74,7 @@ TEST_CASE("a table of the user comes first") {
 }
 
 TEST_CASE("all texts of an enum, in order") {
-  CHECK(all_texts<mode>() == std::vector<std::string>{"fast", "slow", "last"});
+  CHECK(all_texts<mode, reflect::bindings>() == std::vector<std::string>{"negative", "fast", "slow", "last"});
   CHECK(all_texts<speed>() == std::vector<std::string>{"fast", "very-fast"});
 }
 

@@ -55,6 +55,14 @@ TEST_CASE("a plain member is named by its identifier") {
   CHECK(reflect::identifier<not_copyable, 1>() == "second");
 }
 
+TEST_CASE("names end with a NUL, so that tables may hold their addresses alone") {
+  using outer::inner::named;
+  CHECK(std::string(reflect::info<named, 0>::member.data()) == "prompt");
+  CHECK(std::string(reflect::info<named, 3>::member.data()) == "CamelCase9");
+  CHECK(std::string(reflect::info<named, 0>::wire_name.data()) == "prompt");
+  CHECK(std::string(reflect::info<named, 1>::wire_name.data()) == "600_prompt");
+}
+
 TEST_CASE("structs of the same layout keep their own names") {
   CHECK(reflect::identifier<twin_a, 0>() == "same_place");
   CHECK(reflect::identifier<twin_b, 0>() == "other_name");

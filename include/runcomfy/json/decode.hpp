@@ -90,17 +90,18 @@ inline bool read_boolean(cursor& in, bool& out) {
   return in.literal(out ? "true" : "false");
 }
 
-template <class Enum>
+template <class Backend, class Enum>
 bool read_enum(cursor& in, Enum& out) {
   std::string room;
   std::string_view name;
   in.peek();
   const char* const begin = in.position();
   if (!in.string_in_place(name, room)) return false;
-  const std::optional<Enum> found = reflect::enum_from<Enum>(name);
+  const std::optional<Enum> found = reflect::enum_from<Enum, Backend>(name);
   if (found) return out = *found, true;
   std::string what = "expected one of";
-  reflect::for_each_enum_text<Enum>([&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
+  reflect::for_each_enum_text<Enum, Backend>(
+      [&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
   return in.fail_at(begin, std::move(what));
 }
 
@@ -134,7 +135,7 @@ struct decoder {
     } else if constexpr (form == shape::real) {
       return read_real(in, out);
     } else if constexpr (form == shape::enumeration) {
-      return read_enum(in, out);
+      return read_enum<Backend>(in, out);
     } else if constexpr (form == shape::map) {
       return read_map(in, out);
     } else if constexpr (form == shape::fixed_list) {
@@ -215,8 +216,8 @@ struct decoder {
     });
   }
   template <class T, std::size_t... I, class... M>
-  static bool read_named(cursor& in, std::string_view name, [[maybe_unused]] bool* seen, std::index_sequence<I...>,
-                         M&... each) {
+  static bool read_named(cursor& in, [[maybe_unused]] std::string_view name, [[maybe_unused]] bool* seen,
+                         std::index_sequence<I...>, M&... each) {
     bool done = false;
     const bool known =
         ((name == reflect::info<T, I, Backend>::wire_name && (done = read_once(in, seen[I], each), true)) || ...);
@@ -230,7 +231,7 @@ struct decoder {
   // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
   template <std::size_t... I, class... M>
   static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
-    const auto unset = [](auto& member) {
+    [[maybe_unused]] const auto unset = [](auto& member) {
       if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
     };
     ((seen[I] ? void() : unset(each)), ...);
@@ -239,7 +240,9 @@ struct decoder {
   static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {
     if (((seen[I] || !reflect::info<T, I, Backend>::required) && ...)) return true;
     std::string names;
-    const auto add = [&names](std::string_view name) { names.append(names.empty() ? "" : ", ").append(name); };
+    [[maybe_unused]] const auto add = [&names](std::string_view name) {
+      names.append(names.empty() ? "" : ", ").append(name);
+    };
     ((seen[I] || !reflect::info<T, I, Backend>::required ? void() : add(reflect::info<T, I, Backend>::wire_name)), ...);
     return in.fail_at(begin, "required members are missing: " + names);
   }

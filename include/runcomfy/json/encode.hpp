@@ -104,8 +104,9 @@ struct encoder {
     } else if constexpr (form == shape::real) {
       return m.real(from);
     } else if constexpr (form == shape::enumeration) {
-      const std::string_view name = reflect::enum_text(from);
-      return name.empty() ? m.fail("a value of an enum has no name") : m.text(name);
+      const std::string_view name = reflect::enum_text<Backend>(from);
+      if (!name.empty()) return m.text(name);
+      return m.fail("a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)");
     } else if constexpr (form == shape::map) {
       return measure_map(m, from);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
@@ -136,7 +137,7 @@ struct encoder {
     } else if constexpr (form == shape::integer || form == shape::real) {
       return put_number(to, from);
     } else if constexpr (form == shape::enumeration) {
-      return put_text(to, reflect::enum_text(from));
+      return put_text(to, reflect::enum_text<Backend>(from));
     } else if constexpr (form == shape::map) {
       return put_map(to, from);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {

@@ -47,13 +47,6 @@ template <class T, std::size_t... I>
   requires requires { T{(static_cast<void>(I), probe<T>{})...}; }
 inline constexpr bool takes<T, std::index_sequence<I...>> = true;
 
-// `probe`s, then `{}`, then `probe`s.
-template <class T, class Before, class After>
-inline constexpr bool takes_braces = false;
-template <class T, std::size_t... I, std::size_t... J>
-  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
-inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
-
 template <class T, class After>
 inline constexpr bool takes_base = false;
 template <class T, std::size_t... I>
@@ -62,19 +55,50 @@ inline constexpr bool takes_base<T, std::index_sequence<I...>> = true;
 
 // The numbers of initialisers that an aggregate takes form one interval. It starts above zero when members cannot be
 // left out, so "count up until it fails" would find no member in a struct whose last member is required.
-template <class T, std::size_t N>
+template <class T, std::size_t Most, std::size_t N = 0>
 consteval std::size_t fewest_initialisers() {
-  if constexpr (N > max_members || takes<T, std::make_index_sequence<N>>) return N;
-  else return fewest_initialisers<T, N + 1>();
+  if constexpr (N > Most || takes<T, std::make_index_sequence<N>>) return N;
+  else return fewest_initialisers<T, Most, N + 1>();
 }
-template <class T, std::size_t N>
-consteval std::size_t first_too_many() {
-  if constexpr (N > max_members + 1 || !takes<T, std::make_index_sequence<N>>) return N;
-  else return first_too_many<T, N + 1>();
+/// The greatest number that is taken, which is at least `Good` and below `Bad`. Most structs are small.
+template <class T, std::size_t Good, std::size_t Bad>
+consteval std::size_t most_initialisers() {
+  if constexpr (Bad - Good == 1) {
+    return Good;
+  } else {
+    constexpr std::size_t half = Good + (Bad - Good) / 2;
+    constexpr std::size_t next = half < 2 * Good + 8 ? half : 2 * Good + 8;
+    if constexpr (takes<T, std::make_index_sequence<next>>) return most_initialisers<T, next, Bad>();
+    else return most_initialisers<T, Good, next>();
+  }
 }
 
-// A C array swallows one initialiser for each of its elements. Where `{}` in its place leaves room for fewer others,
-// there is one.
+/// Whether an aggregate has a base class, also an empty one.
+template <class T, std::size_t Fewest>
+consteval bool has_base() {
+  return takes_base<T, std::make_index_sequence<(Fewest > 0 ? Fewest - 1 : 0)>>;
+}
+
+// In braces a C array swallows one initialiser for each of its elements. In parentheses there is one for each member.
+#if defined(__cpp_aggregate_paren_init)
+template <class T, class Before>
+inline constexpr bool takes_in_parentheses = false;
+template <class T, std::size_t... I>
+  requires requires { T((static_cast<void>(I), probe<T>{})...); }
+inline constexpr bool takes_in_parentheses<T, std::index_sequence<I...>> = true;
+
+template <class T, std::size_t Count>
+consteval bool has_array() {
+  return !takes_in_parentheses<T, std::make_index_sequence<Count>>;
+}
+#else
+// Clang before 16. Where `{}` in place of an initialiser leaves room for fewer others, there is an array.
+template <class T, class Before, class After>
+inline constexpr bool takes_braces = false;
+template <class T, std::size_t... I, std::size_t... J>
+  requires requires { T{(static_cast<void>(I), probe<T>{})..., {}, (static_cast<void>(J), probe<T>{})...}; }
+inline constexpr bool takes_braces<T, std::index_sequence<I...>, std::index_sequence<J...>> = true;
+
 template <class T, std::size_t Count, std::size_t At, std::size_t Swallowed = 1>
 consteval bool array_at() {
   if constexpr (At + Swallowed > Count) return false;
@@ -88,32 +112,7 @@ consteval bool has_array() {
   else if constexpr (array_at<T, Count, At>()) return true;
   else return has_array<T, Count, At + 1>();
 }
-
-template <class T>
-consteval std::size_t count_members() {
-  constexpr std::size_t fewest = fewest_initialisers<T, 0>();
-  static_assert(fewest <= max_members,
-                "runcomfy: the members of this struct cannot be counted: it has more than 64 of them, or a reference "
-                "member, or a member that cannot be moved");
-  if constexpr (fewest > max_members) {
-    return 0;
-  } else {
-    constexpr std::size_t end = first_too_many<T, fewest>();
-    static_assert(end <= max_members + 1,
-                  "runcomfy: this struct has more than 64 members: group some of them in a struct of their own");
-    if constexpr (end > max_members + 1) {
-      return 0;
-    } else {
-      constexpr std::size_t count = end - 1;
-      if constexpr (count > 0) {
-        static_assert(!takes_base<T, std::make_index_sequence<count - 1>>,
-                      "runcomfy: this struct has a base class: make the base a member instead");
-        static_assert(!has_array<T, count>(), "runcomfy: this struct has a C array as a member: use std::array");
-      }
-      return count;
-    }
-  }
-}
+#endif
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI::reflect

@@ -4,14 +4,13 @@
 
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "runcomfy/core/version.hpp"
-#include "runcomfy/reflect/identifier.hpp"
+#include "runcomfy/reflect/backend.hpp"
+#include "runcomfy/reflect/enumerators.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -19,7 +18,7 @@ namespace detail {
 struct no_names {};
 }  // namespace detail
 
-/// Specialise it where enumerators are spelled differently on the wire, or lie outside 0 to 63:
+/// Specialise it where enumerators are spelled differently on the wire, or lie outside -1 to 127:
 ///
 ///     template <>
 ///     inline constexpr auto runcomfy::enum_names<speed> =
@@ -31,41 +30,6 @@ namespace reflect {
 
 namespace detail {
 
-/// Enumerators are looked for among the values 0 to 63.
-inline constexpr std::size_t scanned_enumerators = 64;
-
-template <class E, E Value>
-consteval const char* enumerator_signature() {
-#if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
-#else
-  return __PRETTY_FUNCTION__;
-#endif
-}
-
-enum class known_enum { known_enumerator };
-inline constexpr std::size_t enumerator_tail = [] {
-  constexpr std::string_view text = enumerator_signature<known_enum, known_enum::known_enumerator>();
-  constexpr std::string_view name = "known_enumerator";
-  const std::size_t at = text.rfind(name);
-  return at == std::string_view::npos ? text.size() : text.size() - at - name.size();
-}();
-
-// A value without an enumerator is spelled as a cast of a number.
-template <class E, E Value>
-consteval std::string_view parsed_enumerator() {
-  constexpr std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
-  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
-}
-
-template <class E, E Value>
-inline constexpr auto stored_enumerator = [] {
-  constexpr std::size_t size = parsed_enumerator<E, Value>().size();
-  name_text<size> text;
-  for (std::size_t i = 0; i < size; ++i) text.data[i] = parsed_enumerator<E, Value>()[i];
-  return text;
-}();
-
 template <class E>
 concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, runcomfy::detail::no_names>;
 
@@ -73,79 +37,100 @@ concept has_names = !std::same_as<std::remove_cvref_t<decltype(enum_names<E>)>, 
 template <class E>
 concept has_fixed_type = requires { E{0}; };
 
-template <class E>
-consteval std::size_t scanned_values() {
-  using number = std::underlying_type_t<E>;
-  if constexpr (std::same_as<number, bool>) return 2;
-  else return scanned_enumerators;
+// Two pairs with one text could not be told apart when they are read.
+consteval bool texts_differ(const auto& table) {
+  std::size_t same = 0;
+  std::size_t size = 0;
+  for (const auto& [value, text] : table) {
+    ++size;
+    for (const auto& [other, name] : table) same += text == name ? 1U : 0U;
+  }
+  return same == size;
 }
 
-template <class E>
-inline constexpr auto scanned_names = []<std::size_t... I>(std::index_sequence<I...>) {
-  struct table {
-    std::string_view text[sizeof...(I)];
-  };
-  return table{{stored_enumerator<E, static_cast<E>(I)>.view()...}};
-}(std::make_index_sequence<scanned_values<E>()>{});
-
-template <class E>
+template <class E, class Backend>
 consteval bool can_be_named() {
-  static_assert(has_names<E> || has_fixed_type<E>,
-                "runcomfy: the names of this enum cannot be found: make it an enum class, or specialise "
-                "runcomfy::enum_names<E>");
-  static_assert(has_names<E> || parsed_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator",
-                "runcomfy: this compiler spells signatures in an unknown way: specialise runcomfy::enum_names<E>");
-  return has_names<E> || has_fixed_type<E>;
+  if constexpr (has_names<E>) {
+    static_assert(texts_differ(enum_names<E>),
+                  "runcomfy: runcomfy::enum_names gives two enumerators of this enum the same text");
+    static_assert(!Backend::template has_annotated_enumerator<E>(),
+                  "runcomfy: this enum has a table (runcomfy::enum_names) and annotated enumerators: use one of them");
+    return true;
+  } else if constexpr (Backend::is_static_reflection) {
+    return Backend::template enumerators_are_sound<E>();
+  } else {
+    static_assert(has_fixed_type<E>,
+                  "runcomfy: the names of this enum cannot be found: make it an enum class, or specialise "
+                  "runcomfy::enum_names<E>");
+    static_assert(knows_enumerators,
+                  "runcomfy: this compiler spells signatures in an unknown way: specialise runcomfy::enum_names<E>");
+    if constexpr (has_fixed_type<E> && knows_enumerators) {
+      static_assert(scanned_enumerators<E>.size > 0,
+                    "runcomfy: no enumerator of this enum has a value from -1 to 127, where names are found: "
+                    "specialise runcomfy::enum_names<E>");
+      return scanned_enumerators<E>.size > 0;
+    } else {
+      return false;
+    }
+  }
+}
+/// Whether the names of an enum are known; if not, the compiler says why, once.
+template <class E, class Backend>
+inline constexpr bool nameable = can_be_named<E, Backend>();
+
+template <class E, class Backend>
+constexpr const auto& table_of() {
+  if constexpr (Backend::is_static_reflection) return Backend::template enumerators<E>;
+  else return scanned_enumerators<E>;
 }
 
 }  // namespace detail
 
 /// The text of an enumerator; "" for a value that has none.
-template <class E>
+template <class Backend = backend, class E>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_text(E value) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
     return {};
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, text] : enum_names<E>)
       if (each == value) return text;
     return {};
   } else {
-    const auto number = static_cast<std::underlying_type_t<E>>(value);
-    constexpr auto& names = detail::scanned_names<E>.text;
-    if (number < std::underlying_type_t<E>{} || static_cast<std::size_t>(number) >= std::size(names)) return {};
-    return names[static_cast<std::size_t>(number)];
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i)
+      if (table.value[i] == value) return table.text[i];
+    return {};
   }
 }
 
 /// The enumerator with that text.
-template <class E>
+template <class E, class Backend = backend>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
     return std::nullopt;
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, name] : enum_names<E>)
       if (name == text) return each;
     return std::nullopt;
   } else {
-    if (text.empty()) return std::nullopt;
-    constexpr auto& names = detail::scanned_names<E>.text;
-    for (std::size_t i = 0; i < std::size(names); ++i)
-      if (names[i] == text) return static_cast<E>(i);
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i)
+      if (table.text[i] == text) return table.value[i];
     return std::nullopt;
   }
 }
 
 /// Calls `f(text)` for the text of every enumerator, in the order of the table or of the values.
-template <class E, class F>
+template <class E, class Backend = backend, class F>
 constexpr void for_each_enum_text(F&& f) {
-  if constexpr (!detail::can_be_named<E>()) {
+  if constexpr (!detail::nameable<E, Backend>) {
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, name] : enum_names<E>) f(name);
   } else {
-    for (const std::string_view name : detail::scanned_names<E>.text)
-      if (!name.empty()) f(name);
+    const auto& table = detail::table_of<E, Backend>();
+    for (std::size_t i = 0; i < table.size; ++i) f(table.text[i]);
   }
 }
 

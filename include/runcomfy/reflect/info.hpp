@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "runcomfy/core/version.hpp"
-#include "runcomfy/reflect/bindings.hpp"
+#include "runcomfy/reflect/backend.hpp"
 #include "runcomfy/reflect/describe.hpp"
 #include "runcomfy/reflect/field.hpp"
 #include "runcomfy/reflect/identifier.hpp"
@@ -18,30 +18,40 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI::reflect {
 
-/// The back end in use. Templates below carry it as a defaulted parameter, and so must templates that use them and are
-/// instantiated in translation units of different language modes.
-using backend = bindings;
-
-/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
-template <class Backend = backend, class T, class F>
-constexpr decltype(auto) with_members(T& object, F&& f) {
-  if constexpr (described<std::remove_const_t<T>>) {
-    return describe<std::remove_const_t<T>>::members::with_members(object, f);
-  } else {
-    return Backend::with_members(object, f);
-  }
-}
-
 namespace detail {
 
 template <class T, class Backend>
-consteval std::size_t size_of() {
+consteval bool is_sound() {
   static_assert(reflectable<T>,
                 "runcomfy: this type is no plain struct (an aggregate without base classes), and there "
                 "is no runcomfy::describe<T> for it");
-  if constexpr (described<T>) return describe<T>::members::size;
+  if constexpr (described<T>) return true;
+  else if constexpr (!reflectable<T>) return false;
+  else return can_be_taken_apart<T, Backend::template obstacles<T>()>();
+}
+/// Whether a type can be taken apart; if not, the compiler says why, once.
+template <class T, class Backend>
+inline constexpr bool sound = is_sound<T, Backend>();
+
+template <class T, class Backend>
+consteval std::size_t size_of() {
+  if constexpr (!sound<T, Backend>) return 0;
+  else if constexpr (described<T>) return describe<T>::members::size;
   else return Backend::template size<T>();
 }
+
+}  // namespace detail
+
+/// Calls `f(m0, m1, ...)` with references to the members, const where the object is, and returns what it returns.
+template <class Backend = backend, class T, class F>
+constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
+  using type = std::remove_const_t<T>;
+  if constexpr (!detail::sound<type, Backend>) return f();
+  else if constexpr (described<type>) return describe<type>::members::with_members(object, f);
+  else return Backend::with_members(object, f);
+}
+
+namespace detail {
 
 template <class T, class Backend>
 auto types_of(T& object) {
@@ -71,30 +81,38 @@ constexpr auto& get(T& object) {
   });
 }
 
-/// The C++ name of member `I`; "" for members of described types.
+/// The C++ name of member `I`, with a NUL behind it; "" for members of described types.
 template <class T, std::size_t I, class Backend = backend>
 consteval std::string_view identifier() {
   if constexpr (described<T>) {
     return {};
+  } else if constexpr (Backend::is_static_reflection) {
+    return Backend::template identifier<T, I>();
   } else {
     static_assert(detail::knows_identifiers<Backend>,
                   "runcomfy: this compiler spells signatures in an unknown way, so the names of plain members cannot "
                   "be read: name them with runcomfy::field<\"name\", T>, and please report the compiler");
-    return detail::stored_identifier<T, I, Backend>.view();
+    return detail::names_of_members<T, Backend>[I];
   }
 }
 
 namespace detail {
 
-// A plain member: named by its identifier, no rules.
+// A plain member: named by an annotation or by its identifier, with the rules of its annotations.
 template <class T, std::size_t I, class M, class Backend>
 struct source {
   using value_type = M;
-  using rules = rule_list<>;
-  static consteval std::string_view wire_name() { return identifier<T, I, Backend>(); }
+  using annotations = typename Backend::template annotations<T, I>;
+  using rules = typename annotations::rules;
+  static consteval std::string_view wire_name() {
+    if constexpr (annotations::wire_name.empty()) return identifier<T, I, Backend>();
+    else return annotations::wire_name;
+  }
 };
 template <class T, std::size_t I, fixed_string Name, class V, class... Rules, class Backend>
 struct source<T, I, field<Name, V, Rules...>, Backend> {
+  using annotations = typename Backend::template annotations<T, I>;
+  static_assert(!annotations::any, "runcomfy: a field has its name and its rules in its type: it takes no annotations");
   using value_type = V;
   using rules = rule_list<Rules...>;
   static consteval std::string_view wire_name() { return Name.view(); }
@@ -109,6 +127,8 @@ struct rows<runcomfy::described<Members...>> {
 template <class T, std::size_t I, class M, class Backend>
   requires reflect::described<T>
 struct source<T, I, M, Backend> {
+  static_assert(!Backend::template has_annotations<T>(),
+                "runcomfy: this type has a table (runcomfy::describe) and annotated members: use one of them");
   using row = typename decltype(type_of<I>(typename rows<typename describe<T>::members>::types{}))::type;
   using value_type = M;
   using rules = typename row::rules;
@@ -132,8 +152,8 @@ inline constexpr bool has_distinct_names = names_differ<T, Backend>();
 
 }  // namespace detail
 
-/// What is known about member `I` of `T`. The names come from its `field`, else from `describe<T>`, else from the
-/// member's identifier.
+/// What is known about member `I` of `T`. The names come from its `field`, else from its annotations (C++26), else from
+/// `describe<T>`, else from the member's identifier.
 template <class T, std::size_t I, class Backend = backend>
 struct info {
   static_assert(detail::has_distinct_names<T, Backend>, "runcomfy: two members of this struct have the same wire name");
@@ -144,9 +164,9 @@ struct info {
   using value_type = typename detail::source<T, I, declared, Backend>::value_type;
   /// The rules as types, `rule_list<...>`.
   using rules = typename detail::source<T, I, declared, Backend>::rules;
-  /// The property's name in JSON.
+  /// The property's name in JSON; a NUL stands behind it.
   static constexpr std::string_view wire_name = detail::source<T, I, declared, Backend>::wire_name();
-  /// The member's name in C++; "" for members of described types.
+  /// The member's name in C++; a NUL stands behind it. "" for members of described types.
   static constexpr std::string_view member = identifier<T, I, Backend>();
   /// Whether the property must be there: whether the type is no `std::optional`.
   static constexpr bool required = !is_optional<value_type>;

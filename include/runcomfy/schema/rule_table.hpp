@@ -104,10 +104,10 @@ struct visitor {
     if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
   }
   static void visit_enum(checker& to, const value_rules&, const void* at, const place& where) {
-    if (!reflect::enum_text(object(at)).empty()) return;
+    if (!reflect::enum_text<Backend>(object(at)).empty()) return;
     constexpr auto names = [](std::string& list) {
       bool first = true;
-      reflect::for_each_enum_text<T>([&](std::string_view each) {
+      reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
         if (!std::exchange(first, false)) append(list, ",");
         append_quoted(list, each);
       });

@@ -82,7 +82,7 @@ json::object value_schema(levels at, rule_list<Rules...>) {
   } else if constexpr (form == shape::enumeration) {
     to.set("type", "string");
     json::array choices;
-    reflect::for_each_enum_text<V>([&](std::string_view each) { choices.push_back(each); });
+    reflect::for_each_enum_text<V, Backend>([&](std::string_view each) { choices.push_back(each); });
     to.set("enum", std::move(choices));
   } else if constexpr (form == shape::text) {
     to.set("type", "string");

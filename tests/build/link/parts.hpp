@@ -13,11 +13,14 @@ struct view {
   std::string version;
   std::size_t sizes[8] = {};  // of public types: no flag may change one
   std::string run;            // what running the library there gave
+  std::string back_end;       // how it sees the members of structs
   bool knows_exceptions = false;
 };
 
 view cxx20();
 view cxx23();
+view cxx26();       // where the compiler has it
+view reflection();  // C++26 with static reflection, where the compiler has it
 view no_exceptions();
 view other_version();
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A C array of fields that must be given.
+// expect: runcomfy: this struct has a C array as a member: use std::array
+// needs: __cpp_aggregate_paren_init
+#include <cstddef>
+#include <string>
+
+#include "runcomfy/reflect/reflect.hpp"
+
+struct input {
+#if defined(NEGATIVE)
+  runcomfy::field<"a", std::string> a[2];
+#else
+  runcomfy::field<"a", std::string> a;
+#endif
+  runcomfy::field<"b", std::string> b;
+};
+
+std::size_t count() { return runcomfy::reflect::size<input>; }

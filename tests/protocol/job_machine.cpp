@@ -345,3 +345,79 @@ TEST_CASE("a machine is saved and comes back, but a submit without an answer doe
     CHECK_MESSAGE(!rc::job_machine::restored(*parsed), bad);
   }
 }
+
+TEST_CASE("a machine comes back from every phase to the one call that is right then") {
+  const auto back = [](const drive& d) { return rc::job_machine::restored(d.machine.save()); };
+  constexpr const char* queued = R"({"status":"in_queue"})";
+
+  drive paused = submitting();  // nothing was sent, but a saved text may be older than what happened since
+  paused.fail(http::failure::connect, http::phase::connect, false);
+  REQUIRE(paused.machine.phase() == machine_phase::pause_submit);
+  CHECK(back(paused).error().delivery() == rc::delivery::in_doubt);
+
+  drive torn = submitting();
+  torn.tear(200, R"({"request_id":"r-1","sta)");
+  REQUIRE(torn.machine.phase() == machine_phase::confirm);
+  CHECK(back(torn)->id()->text() == "r-1");
+  CHECK(back(torn)->next().operation == rc::operation::status);
+  torn.tell(503, "{}");
+  REQUIRE(torn.machine.phase() == machine_phase::pause_confirm);
+  CHECK(back(torn)->next().operation == rc::operation::status);
+
+  drive cancel = attached();
+  cancel.tell(200, queued);
+  CHECK(back(cancel)->next().operation == rc::operation::status);
+  cancel.cancel();
+  CHECK(back(cancel)->next().operation == rc::operation::cancel);  // it is still wanted
+  cancel.tell(503, "{}");
+  CHECK(back(cancel)->next().operation == rc::operation::cancel);
+
+  drive look = cancelling();
+  look.tell(202, R"({"outcome":"not_cancellable"})");
+  CHECK(back(look)->next().operation == rc::operation::status);
+
+  drive fetch = attached();
+  fetch.tell(200, R"({"status":"completed"})");
+  fetch.tell(200, queued);
+  CHECK(back(fetch)->next().operation == rc::operation::output);
+  fetch.sleep();
+  fetch.tell(200, R"({"status":"succeeded"})");
+  CHECK(back(fetch)->next().operation == rc::operation::status);  // an end is asked for again: reading is free
+}
+
+TEST_CASE("a cancel that is wanted while the POST is under way follows on its answer, and on no other one") {
+  drive accepted = submitting();
+  CHECK(accepted.machine.want_cancel());
+  CHECK(accepted.machine.phase() == machine_phase::submit);
+  accepted.tell(200, R"({"request_id":"r-1"})");
+  CHECK(accepted.machine.next().operation == rc::operation::cancel);
+  accepted.tell(202, R"({"outcome":"cancelled"})");
+  CHECK(accepted.error().kind() == rc::error_kind::job_cancelled);
+  CHECK(accepted.machine.cancel_answer() == rc::cancel_outcome::cancelled);
+  CHECK(accepted.machine.last()->state == rc::job_state::finished);
+
+  drive confirmed = submitting();
+  confirmed.tear(200, R"({"request_id":"r-1",)");
+  CHECK(confirmed.machine.want_cancel());
+  confirmed.tell(200, R"({"status":"in_queue"})");
+  CHECK(confirmed.machine.next().operation == rc::operation::cancel);
+
+  drive unsent = submitting();
+  unsent.machine.want_cancel();
+  unsent.fail(http::failure::connect, http::phase::connect, false);
+  CHECK(unsent.error().delivery() == rc::delivery::not_sent);  // and not again
+
+  drive goes_on = attached();
+  goes_on.cancel();
+  goes_on.tell(401, "{}");  // that the cancel was refused is no end of the wait
+  CHECK(goes_on.machine.next().operation == rc::operation::status);
+  CHECK(goes_on.machine.failures() == 0);
+}
+
+TEST_CASE("an exchange that the driver cut off is counted, and asked for again") {
+  drive d = attached();
+  d.machine.on_cut_off();
+  CHECK(d.machine.attempts() == 1);
+  CHECK(d.machine.next().operation == rc::operation::status);
+  CHECK(d.machine.failures() == 0);
+}

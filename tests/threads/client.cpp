@@ -261,6 +261,42 @@ TEST_CASE("one thread submits, another asks for a cancel before the job has an i
   CHECK(service.jobs()[0].cancelled);
 }
 
+TEST_CASE("a submit that waits for its turn is not sent when it is stopped, or not wanted any more") {
+  simulator service;
+  struct one_at_a_time {
+    held& inner;
+    http::outcome perform(const http::request& what, const http::call& how) { return inner.perform(what, how); }
+  };
+  for (const bool by_cancel : {false, true}) {
+    held slow(service);
+    one_at_a_time narrow{slow};
+    runcomfy::memory_journal journal;
+    const client shared{narrow, "token", {.journal = journal}};
+    const auto before = service.submits();
+    std::thread first([&] { CHECK(shared.submit("a/b", input)); });
+    slow.arrived.pass();
+    const runcomfy::stop_source source;
+    std::optional<runcomfy::error> why;
+    std::thread second([&] {
+      runcomfy::submit_options how;
+      (by_cancel ? how.cancel : how.stop) = source.token();
+      const auto made = shared.submit("a/b", json::object{{"prompt", "another"}}, how);
+      if (!made) why = made.error();
+    });
+    while (journal.entries().size() < 2) std::this_thread::yield();  // its intent is on record: it is in the queue
+    source.request_stop();
+    second.join();
+    slow.let_go.open();
+    first.join();
+    REQUIRE(why);
+    CHECK(why->kind() == error_kind::stopped);
+    CHECK(why->delivery() == runcomfy::delivery::not_sent);
+    CHECK(why->attempts() == 0);
+    CHECK(service.submits() == before + 1);
+    CHECK(journal.in_doubt().empty());
+  }
+}
+
 TEST_CASE("a client that is closed ends the pause between two attempts of a submit, with nothing sent") {
   virtual_clock clock(virtual_clock::mode::manual);
   simulator service(clock);

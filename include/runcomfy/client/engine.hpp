@@ -180,10 +180,11 @@ class basic_engine {
   }
 
   // Runs one exchange to its end. Calls into a transport that is not concurrent go one after the other. A transport
-  // that throws cannot be asked how far it got. Nothing: it was stopped, closed or out of time before it began.
+  // that throws cannot be asked how far it got. Nothing: it was stopped, closed or out of time before it began, or
+  // `early` spoke against beginning it.
   template <class Mode>
-  std::optional<http::outcome> transfer(const http::request& what, const http::call& how) {
-    if (!enter(how)) return std::nullopt;
+  std::optional<http::outcome> transfer(const http::request& what, const http::call& how, stop_view early) {
+    if (!enter(how, early)) return std::nullopt;
     const leaving at_end{*this};
     gathering_exchange exchange(what, how);
     if (!Mode::contain([&] { transport_.start(exchange); })) {
@@ -206,7 +207,7 @@ class basic_engine {
     how.connect_timeout = timeouts.connect;
     how.read_timeout = timeouts.read;
     how.stop = waiting;
-    const std::optional<http::outcome> got = transfer<Mode>(request, how);
+    const std::optional<http::outcome> got = transfer<Mode>(request, how, waiting);
     if (!got) return;
     if (!got->ok() && waiting.stop_requested()) return machine.on_cut_off();
     machine.on_outcome(*got, chance());
@@ -343,14 +344,14 @@ class basic_engine {
     changed_.notify_all();
   }
 
-  bool enter(const http::call& how) {
+  bool enter(const http::call& how, stop_view early) {
     std::unique_lock guard(lock_);
     while (!closed_ && !concurrent_ && in_flight_ > 0) {
-      if (how.stop.stop_requested() || now() >= how.deadline) return false;
+      if (early.stop_requested() || now() >= how.deadline) return false;
       // A stop token can only be looked at, so look often enough to be prompt.
       changed_.wait_for(guard, std::chrono::milliseconds(20));
     }
-    if (closed_ || how.stop.stop_requested()) return false;
+    if (closed_ || early.stop_requested()) return false;
     ++in_flight_;
     return true;
   }

@@ -104,14 +104,17 @@ std::optional<error> submission<Mode>::attempt() {
   call.read_timeout = timeouts.submit_read;
   call.stop = how_.stop;  // neither a close nor a wanted cancel cuts it off: its answer holds the id
   call.once = true;
-  const std::optional<http::outcome> got = engine_.template transfer<Mode>(*request, call);
+  const std::optional<http::outcome> got = engine_.template transfer<Mode>(*request, call, waiting_);
   body_ = std::move(request->body);
+  if (!got) {  // stopped, not wanted or out of time while it waited for its turn
+    record_->not_begun();
+    return std::nullopt;
+  }
   if (waiting_.cancel_asked()) {
     waiting_.note_cancel();
     machine_.want_cancel();
   }
-  if (got) ended(*got);
-  else record_->not_begun();
+  ended(*got);
   return std::nullopt;
 }
 

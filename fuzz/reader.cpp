@@ -132,7 +132,19 @@ void check_value(std::string_view text) {
   }
 }
 
-// `Exact`: the type holds every number that it reads exactly as a `json::value` does.
+// Names that a struct knows are there once at most: it has one place for each.
+template <class T>
+void check_names(const json::value& value) {
+  if constexpr (runcomfy::reflect::reflectable<T>) {
+    static const json::value schema = runcomfy::schema_of<T>();
+    for (const json::member& known : *schema.find("properties")->as_object()) {
+      std::size_t count = 0;
+      for (const json::member& each : *value.as_object()) count += each.key == known.key ? 1U : 0U;
+      fuzz::require(count <= 1, "a member that is known is given once at most", known.key);
+    }
+  }
+}
+
 template <class T, bool MaskedLettersMeanNothing>
 void check_struct(std::string_view text) {
   const runcomfy::result<T> read = runcomfy::from_json<T>(text);
@@ -150,6 +162,7 @@ void check_struct(std::string_view text) {
   // A number beyond double in an unknown member is passed over, because nothing has to hold it.
   fuzz::require(value.has_value() || has(value.error().message(), "too large for a double"),
                 "what from_json accepts is JSON", value ? std::string_view() : value.error().message());
+  if (value) check_names<T>(*value);
   // Reals are rounded on the way through a value: 9007199254740993.0 is read as the integer that it is.
   if (value && text.find_first_of(".eE") == std::string_view::npos) {
     const runcomfy::result<T> through = runcomfy::from_value<T>(*value);

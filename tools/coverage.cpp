@@ -122,7 +122,8 @@ std::vector<segment> segments_of(const json::value& file) {
 }
 
 // Of each line with code, how often it was run: the greatest count of the regions that begin in it, or else of the one
-// that it lies in. This is what llvm-cov counts.
+// that it lies in. This is what llvm-cov counts, but for lines that begin with what one instance of a template leaves
+// out: those it passes over.
 std::map<std::int64_t, std::int64_t> line_counts(const std::vector<segment>& segments) {
   std::map<std::int64_t, std::int64_t> out;
   const segment* around = nullptr;
@@ -135,8 +136,9 @@ std::map<std::int64_t, std::int64_t> line_counts(const std::vector<segment>& seg
     const bool starts_skipped = first < at && !segments[first].has_count && segments[first].is_entry;
     const bool any = std::any_of(segments.begin() + static_cast<std::ptrdiff_t>(first),
                                  segments.begin() + static_cast<std::ptrdiff_t>(at), begins_region);
-    const bool inside = around != nullptr && around->has_count;
-    if (!starts_skipped && (inside || any)) {
+    // A part of `if constexpr` that one instance leaves out may be what another one runs: only code counts then.
+    const bool inside = around != nullptr && around->has_count && !starts_skipped;
+    if (inside || any) {
       std::int64_t most = inside ? around->runs : 0;
       for (std::size_t i = first; i < at; ++i)
         if (begins_region(segments[i])) most = std::max(most, segments[i].runs);
@@ -217,6 +219,27 @@ std::set<std::int64_t> compile_time_lines(const std::string& text) {
   return out;
 }
 
+// Lines that return something, outside `#if`: where none of the tests compiles one, the compiler says nothing of it,
+// and nobody would miss it. (A template that is never instantiated; a branch of `if constexpr` that is never chosen.)
+std::set<std::int64_t> returning_lines(const std::string& text) {
+  const std::string code = code_of(text);
+  std::set<std::int64_t> out;
+  std::int64_t line = 1;
+  int conditions = 0;
+  for (std::size_t at = 0; at < code.size(); ++line) {
+    const std::size_t end = std::min(code.find('\n', at), code.size());
+    const std::string_view here = std::string_view(code).substr(at, end - at);
+    if (here.substr(0, 3) == "#if") ++conditions;
+    if (here.substr(0, 6) == "#endif") --conditions;
+    const std::size_t word = here.find("return ");
+    const bool starts =
+        word == 0 || (word != std::string_view::npos && (here[word - 1] == ' ' || here[word - 1] == '{'));
+    if (starts && conditions == 0) out.insert(line);
+    at = end + 1;
+  }
+  return out;
+}
+
 std::set<std::int64_t> marked_lines(const std::string& text) {
   std::set<std::int64_t> out;
   std::int64_t line = 1;
@@ -256,6 +279,11 @@ summary summary_of(const file_facts& facts, const fs::path& file, std::vector<st
     ++out.lines.all;
     if (was_run) ++out.lines.run;
     else missing.push_back(std::to_string(line) + ": not run");
+  }
+  for (const std::int64_t line : returning_lines(text)) {
+    if (facts.lines.count(line) != 0 || marked.count(line) != 0 || compile_time.count(line) != 0) continue;
+    ++out.lines.all;
+    missing.push_back(std::to_string(line) + ": not compiled");
   }
   for (const auto& [where, seen] : facts.branches) {
     const place& begin = where.first;

@@ -53,6 +53,12 @@ export_with 0 '[5,11,5,15,0,0,0,0,4]' # not constant: never come by
 says 1 'json/a.hpp:5:11: never come by' --missing --branches 100 json
 sed -i.before 's|^int g.*|&  // not covered: a reason|' "$header"
 says 0 'lines     4 of     4  100.00 %   branches     0 of     0  100.00 %   1 marked' --lines 100 --branches 100 json
+export_with 1 '[2,7,2,12,2,3,0,0,4]'
+echo 'template <class T> int h() { return 4; }  // a return in a comment' >>"$header"
+says 1 'json/a.hpp:6: not compiled' --missing --lines 100 json
+printf '#if 0\nint k() { return 5; }\n#endif\n' >>"$header"
+says 0 'lines     4 of     5' --lines 80 json
+sed -i.before '/return 4/d' "$header"
 says 2 'nothing of' reflect
 says 2 'usage: coverage'
 export_with 0 '[2,7,2,12,2,0,0,0,4]'

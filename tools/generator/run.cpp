@@ -195,6 +195,8 @@ class runner {
       to_ << made.headers[0].text;
       return;
     }
+    if (what_.lock.empty() && !what_.out.empty())
+      aside_ << "generate_models: without --lock FILE, names may change when the schemas do\n";
     std::size_t written = 0;
     const auto all = outputs(made);
     for (const auto& [path, text] : all) written += put(path, text) ? 1U : 0U;

@@ -8,8 +8,10 @@
 
 int main() {
   using runcomfy::models::studio::poster_2_0::text_to_image;
+  // [use]
   using runcomfy::models::studio::turntable::image_to_video;
   const image_to_video turn{.prompt = "a fox", .image = "https://example.com/fox.png", .steps = 12};
+  // [use]
   const text_to_image poster{.prompt = "a fox", .size = "1280*720"};
   const std::string text = runcomfy::to_json(turn) + runcomfy::to_json(poster);
   std::printf("%s %s\n", image_to_video::schema_digest.data(), text.c_str());

@@ -11485,20 +11485,22 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// The input schema that `T` stands for, in the form and spelling of the published ones: `type`, `properties` in the
 /// order of the members, `required`, `enum`, `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `items`,
 /// `format`, and from the struct's table of facts `title`, `default` and `validations`. `float` where the field is
-/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A struct that holds itself is
-/// written out eight levels deep.
+/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A `std::array` has exactly its
+/// number of items. A struct that holds itself is written out eight levels deep. Safe from several threads.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] json::value schema_of();
 
 namespace schema::detail {
 
-// How much deeper to go, and whether to tell, under a keyword of our own, of media that is published without a format.
+// How much deeper to go, and whether to tell under keywords of our own what is published without a word: media without
+// a format, and items that a schema leaves out.
 struct levels {
   int left = 8;
-  bool with_media = false;
-  [[nodiscard]] levels deeper() const { return {left - 1, with_media}; }
+  bool internal = false;
+  [[nodiscard]] levels deeper() const { return {left - 1, internal}; }
 };
-inline constexpr std::string_view media_keyword = "x-media";
+inline constexpr std::string_view media_keyword = "our media";
+inline constexpr std::string_view without_items_keyword = "our items";
 
 template <class T, class Backend>
 json::object object_schema(levels at);
@@ -11517,6 +11519,11 @@ json::value items_schema(levels at, items<Rules...>) {
   return value_schema<typename V::value_type, Backend>(at, rule_list<Rules...>());
 }
 
+inline void mark(json::object& to, std::string_view keyword, levels at) {
+  if (at.internal) to.set(keyword, true);
+  else if (keyword == without_items_keyword) to.erase("items");
+}
+
 template <class V, class Backend, class Rule>
 void add_rule(json::object& to, levels at) {
   using namespace runcomfy::detail;
@@ -11526,10 +11533,10 @@ void add_rule(json::object& to, levels at) {
   else if constexpr (is_min_items<Rule>) to.set("minItems", Rule::limit);
   else if constexpr (is_max_items<Rule>) to.set("maxItems", Rule::limit);
   else if constexpr (is_format<Rule>) to.set("format", Rule::name);
-  else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
+  else if constexpr (is_media<Rule>) mark(to, media_keyword, at);
   else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
-  else if constexpr (std::is_same_v<Rule, spelled_without_items>) to.erase("items");
+  else if constexpr (std::is_same_v<Rule, spelled_without_items>) mark(to, without_items_keyword, at);
 }
 
 template <class V, class Backend, class... Rules>
@@ -11561,6 +11568,10 @@ json::object value_schema(levels at, rule_list<Rules...>) {
     to.set("type", "array");
     json::object of_items = value_schema<typename V::value_type, Backend>(at, rule_list<>());
     if (!of_items.empty()) to.set("items", std::move(of_items));
+    if constexpr (form == shape::fixed_list) {
+      to.set("minItems", std::tuple_size<V>::value);
+      to.set("maxItems", std::tuple_size<V>::value);
+    }
   } else if constexpr (form == shape::any_array) {
     to.set("type", "array");
   } else if constexpr (form == shape::map || form == shape::any_object) {
@@ -11627,6 +11638,377 @@ json::object object_schema(levels at) {
 template <class T, class Backend>
 json::value schema_of() {
   return schema::detail::object_schema<T, Backend>({});
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/difference.hpp ---------------------------------------------------------------------------------
+// One difference between a published schema and a struct.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// What a published schema says otherwise than a struct.
+struct difference {
+  /// The property as the service names it, nested ones by path, as in `loras/path`; empty for the schema itself.
+  std::string wire_name;
+  /// The keyword of the schema: `type`, `required`, `enum`, `maximum`, `items/format` ...; `properties` where one side
+  /// lacks the whole property.
+  std::string keyword;
+  std::string ours;       ///< what the struct says, as JSON text, shortened; empty where it says nothing
+  std::string published;  ///< what the published schema says; of an `enum` each side holds what the other lacks
+  /// Whether an input that the struct takes for good may be refused, or a setting of it passed over; false where the
+  /// struct merely knows less or asks for more than the service does.
+  bool breaking = false;
+
+  /// The difference as a sentence: `598_steps: maximum is 20 in the struct and 30 in the published schema`.
+  [[nodiscard]] std::string message() const;
+
+  friend bool operator==(const difference&, const difference&) = default;
+};
+
+inline std::string difference::message() const {
+  std::string text = wire_name;
+  if (!text.empty()) text += ": ";
+  const bool one_side = ours.empty() != published.empty();
+  if (keyword == "properties" && one_side && !wire_name.empty()) {
+    text += ours.empty() ? "the published schema has this property, " : "the struct has this property, ";
+    return text += ours.empty() ? published + ", and the struct has not" : ours + ", and the published schema has not";
+  }
+  text += keyword;
+  if (keyword == "enum" && one_side) {
+    text += " has ";
+    return text += ours.empty() ? published + " in the published schema only" : ours + " in the struct only";
+  }
+  text += " is " + (ours.empty() ? "nothing" : ours) + " in the struct and ";
+  return text += (published.empty() ? "nothing" : published) + " in the published schema";
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/check_schema.hpp -------------------------------------------------------------------------------
+// A published schema against a struct: has the service changed what the struct says?
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Every difference between a published input schema and a struct; none where they say the same. `published` is the
+/// schema, or an object that holds it as `input_schema`, as an entry of the catalogue does; the `model_id` beside it is
+/// then compared, too.
+///
+/// Compared are, in properties at any depth, what is there and what is required, `type`, `enum` (whatever the order),
+/// `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `format`, `items`, `default`, `validations`, and keywords
+/// that this library does not know. No difference are the order of properties, titles, descriptions and other localised
+/// words; a default of null (that is none); and a default that the struct leaves out and whose JSON text has more than
+/// 66 characters: long prompts and lists of example media are no settings. `float` and `number` are told, but break
+/// nothing.
+///
+/// A schema that is none is told as a difference, too. Of more than 1,000 differences the rest is left out; texts are
+/// shortened. Takes time linear in the size of the published schema. Safe from several threads.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] std::vector<difference> check_schema(const json::value& published);
+
+namespace schema::detail {
+
+/// Walks over our schema and the published one. It goes only as deep as ours.
+// A template of a type that is always the same, so that a program which compares nothing does not compile it.
+template <class Difference>
+class schema_comparison {
+ public:
+  std::vector<Difference> found;
+
+  void top(const json::object& ours, const json::value& published, std::string_view model_id) {
+    const json::value* schema = published.find("input_schema");
+    if (schema != nullptr) {
+      const json::value* id = published.find("model_id");
+      if (id != nullptr && !model_id.empty() && *id != model_id) {
+        const json::value mine = model_id;
+        add({}, "model_id", &mine, id, true);
+      }
+    } else {
+      schema = &published;
+    }
+    if (const json::object* theirs = schema->as_object()) return value(ours, *theirs, {});
+    const json::value mine = "object";
+    add({}, "type", &mine, schema, true);
+  }
+
+ private:
+  static constexpr std::size_t most_differences = 1000;
+  static constexpr std::size_t most_told = 200;      // characters of one side of a difference
+  static constexpr std::size_t most_entries = 4096;  // of what has names: published schemas have fewer than 64
+  static constexpr std::size_t long_default = 66;    // characters of a default's JSON text: 64 and two quotes
+
+  /// The property, and the keywords on the way into what it holds: `items/`.
+  struct place {
+    std::string wire_name = {};
+    std::string keywords = {};
+  };
+
+  void add(const place& at, std::string_view keyword, const json::value* ours, const json::value* published,
+           bool breaking) {
+    if (found.size() >= most_differences) return;
+    found.push_back({at.wire_name, at.keywords + std::string(keyword), told(ours), told(published), breaking});
+  }
+  /// What has the wrong shape is told, and not looked into.
+  bool has_shape(const place& at, std::string_view keyword, const json::value* published, bool right) {
+    if (published != nullptr && !right) add(at, keyword, nullptr, published, true);
+    return published != nullptr && right;
+  }
+
+  void value(const json::object& ours, const json::object& theirs, const place& at) {
+    if (theirs.size() > most_entries) return add(at, "keywords", nullptr, &entries(theirs.size()), true);
+    type(ours.find("type"), theirs.find("type"), at);
+    choices(ours.find("enum"), theirs.find("enum"), at);
+    for (const std::string_view keyword : {"minimum", "minItems"}) limit(keyword, ours, theirs, at, true);
+    for (const std::string_view keyword : {"maximum", "maxItems", "maxLength"}) limit(keyword, ours, theirs, at, false);
+    format(ours.find("format"), theirs.find("format"), at);
+    standard(ours.find("default"), theirs.find("default"), at);
+    demands(ours.find("validations"), theirs.find("validations"), at);
+    items(ours, theirs.find("items"), at);
+    members(ours, theirs, at);
+    others(theirs, at);
+  }
+
+  void type(const json::value* ours, const json::value* theirs, const place& at) {
+    if (!has_shape(at, "type", theirs, theirs != nullptr && theirs->is_string())) {
+      if (theirs == nullptr && ours != nullptr) add(at, "type", ours, theirs, false);
+      return;
+    }
+    if (ours == nullptr) return add(at, "type", ours, theirs, false);  // any JSON: the user sees to it
+    if (*ours == *theirs) return;
+    const auto is_number = [](const json::value& type) { return type == "number" || type == "float"; };
+    add(at, "type", ours, theirs, !is_number(*theirs) || !(is_number(*ours) || *ours == "integer"));
+  }
+
+  void choices(const json::value* ours, const json::value* theirs, const place& at) {
+    if (!has_shape(at, "enum", theirs,
+                   theirs != nullptr && theirs->is_array() && theirs->as_array()->size() <= most_entries)) {
+      if (theirs == nullptr && ours != nullptr) add(at, "enum", ours, theirs, false);
+      return;
+    }
+    if (ours == nullptr) return add(at, "enum", ours, theirs, true);
+    const json::value gone = lacking(*ours->as_array(), *theirs->as_array());
+    const json::value fresh = lacking(*theirs->as_array(), *ours->as_array());
+    if (!gone.as_array()->empty()) add(at, "enum", &gone, nullptr, true);
+    if (!fresh.as_array()->empty()) add(at, "enum", nullptr, &fresh, false);
+  }
+  static json::array lacking(const json::array& these, const json::array& in) {
+    json::array out;
+    for (const json::value& each : these)
+      if (!contains(in, each)) out.push_back(each);
+    return out;
+  }
+  static bool contains(const json::array& list, const json::value& wanted) {
+    for (const json::value& each : list)
+      if (each == wanted) return true;
+    return false;
+  }
+
+  void limit(std::string_view keyword, const json::object& ours, const json::object& theirs, const place& at,
+             bool low) {
+    const json::value* const mine = ours.find(keyword);
+    const json::value* const published = theirs.find(keyword);
+    if (published == nullptr) {
+      if (mine != nullptr) add(at, keyword, mine, nullptr, false);
+      return;
+    }
+    if (!has_shape(at, keyword, published, published->is_number())) return;
+    if (mine == nullptr) return add(at, keyword, nullptr, published, true);
+    const bool less = is_less(number_of(*published), number_of(*mine));
+    const bool more = is_less(number_of(*mine), number_of(*published));
+    if (less || more) add(at, keyword, mine, published, low ? more : less);
+  }
+
+  void format(const json::value* ours, const json::value* theirs, const place& at) {
+    if (ours != nullptr && theirs != nullptr && *ours == *theirs) return;
+    if (ours != nullptr || theirs != nullptr) add(at, "format", ours, theirs, ours != nullptr && theirs != nullptr);
+  }
+
+  void standard(const json::value* ours, const json::value* theirs, const place& at) {
+    if (ours != nullptr && ours->is_null()) ours = nullptr;
+    if (theirs != nullptr && theirs->is_null()) theirs = nullptr;
+    if (ours == nullptr && (theirs == nullptr || is_long(*theirs))) return;
+    if (ours == nullptr || theirs == nullptr || *ours != *theirs) add(at, "default", ours, theirs, false);
+  }
+  static bool is_long(const json::value& standard) {
+    const result<std::string> text = try_to_json(standard);
+    return !text || runcomfy::detail::code_points(*text) > long_default;
+  }
+
+  void demands(const json::value* ours, const json::value* theirs, const place& at) {
+    const bool is_list = theirs != nullptr && theirs->is_array() && theirs->as_array()->size() <= most_entries;
+    if (theirs != nullptr && !is_list) return add(at, "validations", ours, theirs, false);
+    json::array mine;
+    json::array published;
+    if (ours != nullptr) mine = *ours->as_array();
+    if (theirs != nullptr)
+      for (const json::value& each : *theirs->as_array()) published.push_back(without_words(each));
+    const json::value gone = lacking(mine, published);
+    const json::value fresh = lacking(published, mine);
+    const bool has_gone = !gone.as_array()->empty();
+    const bool has_fresh = !fresh.as_array()->empty();
+    if (has_gone || has_fresh) add(at, "validations", has_gone ? &gone : nullptr, has_fresh ? &fresh : nullptr, false);
+  }
+  static json::value without_words(const json::value& demand) {
+    json::value copy = demand;
+    if (json::object* members = copy.as_object()) members->erase("validation_error");
+    return copy;
+  }
+
+  void items(const json::object& ours, const json::value* theirs, const place& at) {
+    const json::value* const mine = ours.find("items");
+    const bool said = mine != nullptr && !ours.contains(without_items_keyword);
+    if (theirs == nullptr) {
+      if (said) add(at, "items", mine, nullptr, false);
+      return;
+    }
+    if (!has_shape(at, "items", theirs, theirs->is_object())) return;
+    if (!said) add(at, "items", nullptr, theirs, false);
+    if (mine != nullptr) value(*mine->as_object(), *theirs->as_object(), {at.wire_name, at.keywords + "items/"});
+  }
+
+  void members(const json::object& ours, const json::object& theirs, const place& at) {
+    const json::value* const mine = ours.find("properties");
+    const json::value* const published = theirs.find("properties");
+    if (published == nullptr && mine == nullptr) return;
+    if (published == nullptr || mine == nullptr) return add(at, "properties", mine, published, published == nullptr);
+    if (!has_shape(at, "properties", published, published->is_object())) return;
+    const json::object& properties = *published->as_object();
+    if (properties.size() > most_entries) return add(at, "properties", nullptr, &entries(properties.size()), true);
+    const json::value* const needed = theirs.find("required");
+    const bool has_needed = has_shape(at, "required", needed, needed != nullptr && are_texts(*needed));
+    const json::array none;
+    const json::array& required = has_needed ? *needed->as_array() : none;
+    const json::array& required_here = *ours.find("required")->as_array();
+
+    for (const json::member& each : *mine->as_object()) {
+      const place inside = {at.wire_name.empty() ? each.key : at.wire_name + "/" + each.key};
+      const json::value* const other = properties.find(each.key);
+      const bool must = contains(required, each.key);
+      const bool must_here = contains(required_here, each.key);
+      if (must != must_here) {
+        const json::value yes = must;
+        const json::value yes_here = must_here;
+        add(inside, "required", &yes_here, &yes, must);
+      }
+      if (other == nullptr) add(inside, "properties", &each.value, nullptr, true);
+      else if (has_shape(inside, "properties", other, other->is_object()))
+        value(*each.value.as_object(), *other->as_object(), inside);
+    }
+    for (const json::member& each : properties) {
+      const place inside = {at.wire_name.empty() ? each.key : at.wire_name + "/" + each.key};
+      const bool twice = properties.find(each.key) != &each.value;
+      if (twice || mine->find(each.key) == nullptr)
+        add(inside, "properties", nullptr, &each.value, twice || contains(required, each.key));
+    }
+    for (const json::value& each : required) {
+      const std::string& name = *each.as_string();
+      if (properties.contains(name) || mine->find(name) != nullptr) continue;
+      const json::value yes = true;
+      add({at.wire_name.empty() ? name : at.wire_name + "/" + name}, "required", nullptr, &yes, true);
+    }
+  }
+  static bool are_texts(const json::value& list) {
+    const json::array* const items = list.as_array();
+    if (items == nullptr || items->size() > most_entries) return false;
+    for (const json::value& each : *items)
+      if (!each.is_string()) return false;
+    return true;
+  }
+
+  /// Keywords that are not compared above. Those of JSON Schema that make inputs invalid may break something.
+  void others(const json::object& theirs, const place& at) {
+    static constexpr std::string_view known =
+        " type enum minimum maximum minItems maxItems maxLength format default validations items properties required "
+        "title description ";
+    static constexpr std::string_view strict =
+        " pattern const minLength exclusiveMinimum exclusiveMaximum multipleOf uniqueItems contains minProperties "
+        "maxProperties propertyNames dependentRequired allOf anyOf oneOf not if $ref ";
+    for (const json::member& each : theirs) {
+      const std::string word = ' ' + each.key + ' ';
+      if (known.find(word) != std::string_view::npos) continue;
+      add(at, each.key, nullptr, &each.value, strict.find(word) != std::string_view::npos);
+    }
+  }
+
+  /// A number as what can be compared exactly; an integer of more than 64 bits, which no bound of ours is, as the
+  /// largest.
+  static bound number_of(const json::value& from) {
+    if (const auto number = from.as_int64()) return whole(*number);
+    if (const auto number = from.as_uint64()) return bound(*number, bound::form::natural);
+    double real = 0x1.fffffffffffffp+1023;
+    if (const std::string* digits = from.as_long_integer()) real = digits->front() == '-' ? -real : real;
+    else real = from.as_double().value_or(real);
+    return bound(std::bit_cast<std::uint64_t>(real), bound::form::real);
+  }
+  static bool is_less(bound a, bound b) {
+    if (a.is == bound::form::real) return runcomfy::detail::compare_real(a.number(), b) < 0;
+    return runcomfy::detail::compare_whole(a.bits, a.is == bound::form::negative, b) < 0;
+  }
+
+  /// JSON text that stops growing soon after `most` characters, however long or deep the value is.
+  static void append_json(std::string& to, const json::value& from, std::size_t most) {
+    const auto next = [&](bool first) {
+      if (!first) to += ',';
+      return to.size() <= most;
+    };
+    if (const json::array* items = from.as_array()) {
+      to += '[';
+      for (const json::value& each : *items) {
+        if (!next(&each == items->begin())) return;
+        append_json(to, each, most);
+      }
+      to += ']';
+    } else if (const json::object* members = from.as_object()) {
+      to += '{';
+      for (const json::member& each : *members) {
+        if (!next(&each == members->begin())) return;
+        append_quoted(to, each.key);
+        to += ':';
+        append_json(to, each.value, most);
+      }
+      to += '}';
+    } else if (const std::string* text = from.as_string()) {
+      append_quoted(to, *text);
+    } else if (const std::string* digits = from.as_long_integer()) {
+      to.append(*digits, 0, most);
+    } else if (from.is_number()) {
+      append_number(to, number_of(from));
+    } else {
+      to += from.is_null() ? "null" : *from.as_bool() ? "true" : "false";
+    }
+  }
+  static std::string told(const json::value* from) {
+    std::string text;
+    if (from == nullptr) return text;
+    append_json(text, *from, most_told);
+    if (text.size() <= most_told) return text;
+    std::size_t end = most_told;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+    text.resize(end);
+    return text += "...";
+  }
+
+  const json::value& entries(std::size_t count) {
+    count_ = json::object{{"too many entries to compare", count}};
+    return count_;
+  }
+  json::value count_;
+};
+
+template <class T>
+constexpr std::string_view model_id_of() {
+  if constexpr (requires { std::string_view(T::model_id); }) return T::model_id;
+  else return {};
+}
+
+}  // namespace schema::detail
+
+template <class T, class Backend>
+std::vector<difference> check_schema(const json::value& published) {
+  using namespace schema::detail;
+  schema_comparison<difference> comparison;
+  comparison.top(object_schema<T, Backend>({.internal = true}), published, model_id_of<T>());
+  return std::move(comparison.found);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -11815,6 +12197,96 @@ inline result<std::string> data_uri(std::string_view bytes, std::string_view med
 template <schema::detail::byte_range Bytes>
 result<std::string> data_uri(const Bytes& bytes, std::string_view media_type, data_uri_options options) {
   return data_uri(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), media_type, options);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/schema/defaults.hpp -----------------------------------------------------------------------------------
+// The published defaults in an input, for who asks for them: otherwise they are never sent.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Gives each unset optional member the default that its struct's table of facts holds, also in nested structs and in
+/// the items of lists. Members that are set stay as they are; a default of null means that there is none; required
+/// members are never touched, and neither are those whose default the table leaves out, as it does long prompts.
+///
+/// Nobody needs this to submit: what is left out is filled in by the service, by the defaults of the day. It is for
+/// showing them, and for sending what they were when the struct was made.
+///
+/// The error, `configuration`, tells each default that its member cannot hold, also as `violations()`; the others are
+/// filled in all the same. Safe from several threads on different inputs.
+template <class T, class Backend = reflect::backend>
+[[nodiscard]] result<void> fill_defaults(T& input);
+
+namespace schema::detail {
+
+// The walk over an input. `Violation` is a parameter so that a program which never asks does not compile it.
+template <class Backend, class Violation>
+class default_filler {
+ public:
+  std::vector<Violation> unreadable;
+
+  template <class T>
+  void members(T& object, const place* outer) {
+    reflect::with_members<Backend>(object, [&](auto&... each) {
+      using indices = std::index_sequence_for<decltype(each)...>;
+      std::size_t index = 0;
+      (member<T>(reflect::value_of(each), {outer, member_table<Backend, T, indices>::rows + index++}), ...);
+    });
+  }
+
+ private:
+  template <class T, class V>
+  void member(V& value, const place& at) {
+    if constexpr (reflect::is_optional<V>) {
+      const fact* const known = reflect::find_fact<T>(at.named->wire_name);
+      if (!value.has_value() && known != nullptr && !known->default_json.empty() && known->default_json != "null")
+        fill(value, known->default_json, at);
+      if (value.has_value()) inside(*value, at);
+    } else {
+      inside(value, at);
+    }
+  }
+  template <class V>
+  void fill(V& value, std::string_view json, const place& at) {
+    if (auto read = from_json<typename V::value_type, Backend>(json)) {
+      value.emplace(*std::move(read));
+      return;
+    }
+    Violation& made = unreadable.emplace_back();
+    at.append_wire_path(made.wire_name);
+    at.append_member_path(made.member);
+    made.rule = "default";
+    made.actual = json.substr(0, most_shown);
+    made.help = "the struct's table of facts holds a default that its type cannot";
+  }
+  template <class V>
+  void inside(V& value, const place& at) {
+    if constexpr (json::detail::shape_of<V>() == json::detail::shape::structure) {
+      members(value, &at);
+    } else if constexpr (reflect::list_like<V>) {
+      if constexpr (reflect::reflectable<typename V::value_type>) {
+        std::size_t index = 0;
+        for (auto& each : value) inside(each, {&at, nullptr, {}, index++});
+      }
+    }
+  }
+};
+
+}  // namespace schema::detail
+
+template <class T, class Backend>
+result<void> fill_defaults(T& input) {
+  schema::detail::default_filler<Backend, violation> filler;
+  filler.members(input, nullptr);
+  if (filler.unreadable.empty()) return {};
+  error_info info;
+  info.kind = error_kind::configuration;
+  info.message = "published defaults that the struct cannot hold: ";
+  for (const violation& each : filler.unreadable) info.message += each.wire_name + " (" + each.actual + ") ";
+  info.message.back() = '.';
+  info.violations = std::move(filler.unreadable);
+  return error(std::move(info));
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -129,7 +129,7 @@ inline json::value sample_value(const json::object& schema, std::string_view nam
 template <class T, class Backend>
 result<T> sample_of() {
   using namespace schema::detail;
-  return from_value<T, Backend>(sample_members(object_schema<T, Backend>({.with_media = true})));
+  return from_value<T, Backend>(sample_members(object_schema<T, Backend>({.internal = true})));
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

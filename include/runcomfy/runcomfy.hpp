@@ -22,4 +22,6 @@
 #include "runcomfy/protocol/policy.hpp"
 #include "runcomfy/protocol/requests.hpp"
 #include "runcomfy/protocol/states.hpp"
+#include "runcomfy/schema/check_schema.hpp"
 #include "runcomfy/schema/data_uri.hpp"
+#include "runcomfy/schema/defaults.hpp"

@@ -44,14 +44,17 @@ using runcomfy::violation;
 
 namespace input {
 using runcomfy::bound;
+using runcomfy::check_schema;
 using runcomfy::data_uri;
 using runcomfy::data_uri_options;
 using runcomfy::data_uri_writer;
 using runcomfy::describe;
 using runcomfy::described;
+using runcomfy::difference;
 using runcomfy::enum_names;
 using runcomfy::fact;
 using runcomfy::field;
+using runcomfy::fill_defaults;
 using runcomfy::format;
 using runcomfy::from_json;
 using runcomfy::from_value;
@@ -265,6 +268,9 @@ std::size_t use_json() {
   sum += static_cast<std::size_t>(few.value());
   sum += runcomfy::validate(ruled).size() + runcomfy::validate(plain).size();
   sum += runcomfy::to_json(runcomfy::schema_of<inputs::ruled>()).size();
+  for (const runcomfy::difference& each : runcomfy::check_schema<inputs::ruled>(runcomfy::schema_of<inputs::ruled>()))
+    sum += each.message().size();
+  sum += runcomfy::sample_of<inputs::ruled>().has_value() && runcomfy::data_uri("x", "image/png") ? 1U : 0U;
   return sum;
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("every kind of member has its schema") {
       "voices": {"type": "array", "format": "audio_uris"},
       "loras": {"type": "array", "items": {"type": "object", "required": ["path"], "properties": {
                 "path": {"type": "string"}, "scale": {"type": "number", "minimum": 0, "maximum": 2.5}}}},
-      "size": {"type": "array", "items": {"type": "integer"}},
+      "size": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
       "map": {"type": "object"},
       "anything": {}
     }

@@ -20,20 +20,22 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// The input schema that `T` stands for, in the form and spelling of the published ones: `type`, `properties` in the
 /// order of the members, `required`, `enum`, `minimum`, `maximum`, `maxLength`, `minItems`, `maxItems`, `items`,
 /// `format`, and from the struct's table of facts `title`, `default` and `validations`. `float` where the field is
-/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A struct that holds itself is
-/// written out eight levels deep.
+/// `spelled_float`, else `number`; no `items` where it is `spelled_without_items`. A `std::array` has exactly its
+/// number of items. A struct that holds itself is written out eight levels deep. Safe from several threads.
 template <class T, class Backend = reflect::backend>
 [[nodiscard]] json::value schema_of();
 
 namespace schema::detail {
 
-// How much deeper to go, and whether to tell, under a keyword of our own, of media that is published without a format.
+// How much deeper to go, and whether to tell under keywords of our own what is published without a word: media without
+// a format, and items that a schema leaves out.
 struct levels {
   int left = 8;
-  bool with_media = false;
-  [[nodiscard]] levels deeper() const { return {left - 1, with_media}; }
+  bool internal = false;
+  [[nodiscard]] levels deeper() const { return {left - 1, internal}; }
 };
-inline constexpr std::string_view media_keyword = "x-media";
+inline constexpr std::string_view media_keyword = "our media";
+inline constexpr std::string_view without_items_keyword = "our items";
 
 template <class T, class Backend>
 json::object object_schema(levels at);
@@ -52,6 +54,11 @@ json::value items_schema(levels at, items<Rules...>) {
   return value_schema<typename V::value_type, Backend>(at, rule_list<Rules...>());
 }
 
+inline void mark(json::object& to, std::string_view keyword, levels at) {
+  if (at.internal) to.set(keyword, true);
+  else if (keyword == without_items_keyword) to.erase("items");
+}
+
 template <class V, class Backend, class Rule>
 void add_rule(json::object& to, levels at) {
   using namespace runcomfy::detail;
@@ -61,10 +68,10 @@ void add_rule(json::object& to, levels at) {
   else if constexpr (is_min_items<Rule>) to.set("minItems", Rule::limit);
   else if constexpr (is_max_items<Rule>) to.set("maxItems", Rule::limit);
   else if constexpr (is_format<Rule>) to.set("format", Rule::name);
-  else if constexpr (is_media<Rule>) static_cast<void>(at.with_media && to.set(media_keyword, true).is_bool());
+  else if constexpr (is_media<Rule>) mark(to, media_keyword, at);
   else if constexpr (is_items<Rule>) to.set("items", items_schema<V, Backend>(at, Rule()));
   else if constexpr (std::is_same_v<Rule, spelled_float>) to.set("type", "float");
-  else if constexpr (std::is_same_v<Rule, spelled_without_items>) to.erase("items");
+  else if constexpr (std::is_same_v<Rule, spelled_without_items>) mark(to, without_items_keyword, at);
 }
 
 template <class V, class Backend, class... Rules>
@@ -96,6 +103,10 @@ json::object value_schema(levels at, rule_list<Rules...>) {
     to.set("type", "array");
     json::object of_items = value_schema<typename V::value_type, Backend>(at, rule_list<>());
     if (!of_items.empty()) to.set("items", std::move(of_items));
+    if constexpr (form == shape::fixed_list) {
+      to.set("minItems", std::tuple_size<V>::value);
+      to.set("maxItems", std::tuple_size<V>::value);
+    }
   } else if constexpr (form == shape::any_array) {
     to.set("type", "array");
   } else if constexpr (form == shape::map || form == shape::any_object) {

@@ -4221,6 +4221,7 @@ struct reply_body {
   json::value value;            ///< the JSON, where it is JSON
   int code = 0;                 ///< `error_code`, 0 when there is none
   std::string service_message;  ///< `error_message`, `message`, `error` or `detail`, shortened; printable ASCII only
+  std::string torn_id;          ///< a whole `request_id` at the beginning of what is no JSON
 
   /// A member as text; empty when it is missing or no string.
   [[nodiscard]] std::string text(std::string_view name) const {
@@ -4313,6 +4314,7 @@ template <class = void>
   if (!parsed) parsed = json::parse(detail::repaired(text));
   if (!parsed) {
     out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
+    if (out.is == reply_body::form::not_json) out.torn_id = detail::salvaged_id(text);
     return out;
   }
   out.value = *std::move(parsed);
@@ -4331,7 +4333,7 @@ template <class = void>
 /// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
 [[nodiscard]] bool names_a_request(const reply_body& body) {
-  return detail::holds_something(body.value.find("request_id"));
+  return !body.torn_id.empty() || detail::holds_something(body.value.find("request_id"));
 }
 
 /// `success`: the answer is a 2xx. Third parties also read `id` there (contract, section 3.1); in a refusal that would
@@ -4412,6 +4414,8 @@ struct subject {
 };
 
 namespace detail {
+
+inline constexpr std::string_view nothing_sent = "; nothing was sent";
 
 template <class = void>
 std::string name_of(operation what, std::string_view model_id, std::string_view request_id) {
@@ -4510,7 +4514,7 @@ template <class = void>
   if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
   if (!numbers.empty()) info.message += " (" + numbers + ")";
   if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
-  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
+  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += detail::nothing_sent;
   info.message += "; ";
   if (advice.empty()) info.message += detail::advice_for(info.kind, about.operation, info.request_id);
   else info.message += advice;
@@ -4526,6 +4530,7 @@ template <class = void>
   const std::string after = "; " + detail::advice_for(why.kind(), why.operation(), why.request_id());
   if (text.starts_with(before)) text.remove_prefix(before.size());
   if (text.ends_with(after)) text.remove_suffix(after.size());
+  if (text.ends_with(detail::nothing_sent)) text.remove_suffix(detail::nothing_sent.size());
   return std::string(text);
 }
 
@@ -5047,12 +5052,13 @@ void on_submit(State& s, const http::outcome& how, const reply_body& body, momen
   if (why.delivery() != delivery::in_doubt) return detail::retry_submit(s, why, at);
 
   // A torn answer may still hold the id of a job that was made. Whether it was, a status read tells, which is free.
-  const bool torn = success && (!how.ok() || body.is == reply_body::form::not_json);
-  if (result<request_id> id = request_id::parse(torn ? detail::salvaged_id(how.reply.body) : std::string()); id) {
+  if (result<request_id> id = request_id::parse(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
     s.submitted.id = *std::move(id);
-    s.doubt = why;
-    s.go(machine_event::torn);
-    return;
+    if (success) {
+      s.doubt = why;
+      s.go(machine_event::torn);
+      return;
+    }
   }
   if (s.submitted.id) {
     return s.finish(

@@ -161,7 +161,7 @@ TEST_CASE("a refusal for now is the caller's, unless the client waits rate limit
   CHECK(o.service.jobs().size() == 1);
 
   o.service.reply_next(operation::submit, {429, {{"Retry-After", "3600"}}, "{}"});
-  const auto far = waiting.submit(input{.prompt = "x"});
+  const auto far = waiting.submit(input{.prompt = "x"}, {.timeout = 2h});
   REQUIRE_FALSE(far);
   CHECK(far.error().retry_after() == 1h);  // told, not waited out
   CHECK(far.error().attempts() == 1);
@@ -302,6 +302,25 @@ TEST_CASE("a torn answer without a whole id of its own is in doubt at once") {
   }
 }
 
+TEST_CASE("an error that names a request is in doubt with that id, whole or torn, and is not looked up") {
+  http::outcome torn_error = torn(R"({"error_code":500001,"request_id":"r-7","mess)");
+  torn_error.reply.status = 500;
+  for (const http::outcome& each : {http::outcome::success({500, {}, R"({"request_id":"r-7"})"}), torn_error,
+                                    http::outcome::success({422, {}, R"({"request_id":"r-7","error_code":422001})"}),
+                                    http::outcome::success({400, {}, R"({"request_id":"r-7","error_mess)"}),
+                                    http::outcome::success({200, {}, R"({"request_id":"r-7","error_code":400002})"})}) {
+    scripted s;
+    s.mock.expect("POST", "/v1/models/a/b").answer([each](const auto&, const auto&) { return each; });
+    const auto made = s.submit();
+    REQUIRE_FALSE(made);
+    CHECK(made.error().delivery() == rc::delivery::in_doubt);
+    CHECK(made.error().request_id() == "r-7");
+    CHECK(has(made.error().message(), "client.attach(\"r-7\")"));
+    CHECK(s.mock.requests().size() == 1);
+    CHECK(s.journal.in_doubt().at(0).request_id == "r-7");
+  }
+}
+
 TEST_CASE("a stop ends the pause between two attempts, with nothing sent") {
   offline o;
   const rc::policies slow{.retry = {.first = 60s, .longest = 60s}};
@@ -318,6 +337,9 @@ TEST_CASE("a stop ends the pause between two attempts, with nothing sent") {
   CHECK(made.error().kind() == rc::error_kind::stopped);
   CHECK(made.error().delivery() == rc::delivery::not_sent);
   CHECK(made.error().attempts() == 1);
+  CHECK(made.error().message() ==
+        "submit to maker/model/text-to-video failed: it was stopped after no connection could be made while connecting "
+        "(connection refused); nothing was sent; submit again");
   CHECK(o.clock.elapsed() == 7s);
   CHECK(o.service.submits() == 0);
 }

@@ -70,12 +70,13 @@ void on_submit(State& s, const http::outcome& how, const reply_body& body, momen
   if (why.delivery() != delivery::in_doubt) return detail::retry_submit(s, why, at);
 
   // A torn answer may still hold the id of a job that was made. Whether it was, a status read tells, which is free.
-  const bool torn = success && (!how.ok() || body.is == reply_body::form::not_json);
-  if (result<request_id> id = request_id::parse(torn ? detail::salvaged_id(how.reply.body) : std::string()); id) {
+  if (result<request_id> id = request_id::parse(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
     s.submitted.id = *std::move(id);
-    s.doubt = why;
-    s.go(machine_event::torn);
-    return;
+    if (success) {
+      s.doubt = why;
+      s.go(machine_event::torn);
+      return;
+    }
   }
   if (s.submitted.id) {
     return s.finish(

@@ -28,6 +28,7 @@ struct reply_body {
   json::value value;            ///< the JSON, where it is JSON
   int code = 0;                 ///< `error_code`, 0 when there is none
   std::string service_message;  ///< `error_message`, `message`, `error` or `detail`, shortened; printable ASCII only
+  std::string torn_id;          ///< a whole `request_id` at the beginning of what is no JSON
 
   /// A member as text; empty when it is missing or no string.
   [[nodiscard]] std::string text(std::string_view name) const {
@@ -120,6 +121,7 @@ template <class = void>
   if (!parsed) parsed = json::parse(detail::repaired(text));
   if (!parsed) {
     out.is = detail::looks_like_html(text) ? reply_body::form::html : reply_body::form::not_json;
+    if (out.is == reply_body::form::not_json) out.torn_id = detail::salvaged_id(text);
     return out;
   }
   out.value = *std::move(parsed);
@@ -138,7 +140,7 @@ template <class = void>
 /// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
 [[nodiscard]] bool names_a_request(const reply_body& body) {
-  return detail::holds_something(body.value.find("request_id"));
+  return !body.torn_id.empty() || detail::holds_something(body.value.find("request_id"));
 }
 
 /// `success`: the answer is a 2xx. Third parties also read `id` there (contract, section 3.1); in a refusal that would

@@ -22,6 +22,8 @@ struct subject {
 
 namespace detail {
 
+inline constexpr std::string_view nothing_sent = "; nothing was sent";
+
 template <class = void>
 std::string name_of(operation what, std::string_view model_id, std::string_view request_id) {
   const std::string model = model_id.empty() ? std::string() : " to " + std::string(model_id);
@@ -119,7 +121,7 @@ template <class = void>
   if (info.code != 0) numbers += (numbers.empty() ? "code " : ", code ") + std::to_string(info.code);
   if (!numbers.empty()) info.message += " (" + numbers + ")";
   if (!info.service_message.empty()) info.message += ", the service says \"" + info.service_message + "\"";
-  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += "; nothing was sent";
+  if (info.delivery == delivery::not_sent && about.operation == operation::submit) info.message += detail::nothing_sent;
   info.message += "; ";
   if (advice.empty()) info.message += detail::advice_for(info.kind, about.operation, info.request_id);
   else info.message += advice;
@@ -135,6 +137,7 @@ template <class = void>
   const std::string after = "; " + detail::advice_for(why.kind(), why.operation(), why.request_id());
   if (text.starts_with(before)) text.remove_prefix(before.size());
   if (text.ends_with(after)) text.remove_suffix(after.size());
+  if (text.ends_with(detail::nothing_sent)) text.remove_suffix(detail::nothing_sent.size());
   return std::string(text);
 }
 

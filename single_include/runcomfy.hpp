@@ -7231,7 +7231,7 @@ template <class Self>
 struct probe : probe_tag {
   template <class U>
     requires(!std::is_same_v<std::remove_cv_t<U>, Self>)
-  operator U() const noexcept {
+  operator U() const noexcept {  // not covered: nothing is ever made of a probe
     never_called();
   }
 };
@@ -7832,7 +7832,7 @@ concept takes_constant_number =
     is_number<To> && is_number<From> && (std::floating_point<To> || reflect::integer<From>) && !always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
-inline void this_number_does_not_fit_the_type_of_the_field() {}
+inline void this_number_does_not_fit_the_type_of_the_field() {}  // not covered: stops the compiler
 
 // Whole numbers must stay what they are. One with a fraction is rounded to the nearest, as C++ rounds constants, but
 // must be in range and must not become zero: `0.1` is sent as 0.1 by a `float` too.
@@ -8043,10 +8043,10 @@ constexpr bool is_local_path(std::string_view text) {
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
 // They are no constexpr functions, so that a compiler stops at the call and prints the name.
-inline void this_number_is_below_the_minimum_of_the_field() {}
-inline void this_number_is_above_the_maximum_of_the_field() {}
-inline void this_text_is_longer_than_the_max_length_of_the_field() {}
-inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}
+inline void this_number_is_below_the_minimum_of_the_field() {}                 // not covered: stops the compiler
+inline void this_number_is_above_the_maximum_of_the_field() {}                 // not covered: stops the compiler
+inline void this_text_is_longer_than_the_max_length_of_the_field() {}          // not covered: stops the compiler
+inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}  // not covered: stops the compiler
 
 // g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
 // gone again where the number is no constant or keeps the rules.
@@ -8156,7 +8156,7 @@ constexpr bool is_path_literal(const char (&literal)[Size]) {
 
 template <class... Rules, class N>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
-  if (std::is_constant_evaluated()) {
+  if (std::is_constant_evaluated()) {  // not covered: while compiling
     if ((is_below<Rules>(number) || ...)) this_number_is_below_the_minimum_of_the_field();
     if ((is_above<Rules>(number) || ...)) this_number_is_above_the_maximum_of_the_field();
   } else {
@@ -8166,15 +8166,15 @@ RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
 }
 template <class... Rules>
 constexpr void check_text([[maybe_unused]] const char* literal) {
-  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))
-    this_text_is_longer_than_the_max_length_of_the_field();
+  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))  // not covered: while compiling
+    this_text_is_longer_than_the_max_length_of_the_field();              // not covered: while compiling
 }
 
 template <std::size_t Size>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
   const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };
   const bool broken = detail::starts_local_path(at(0), at(1), at(2), at(3), at(4));
-  if (std::is_constant_evaluated()) {
+  if (std::is_constant_evaluated()) {  // not covered: while compiling
     if (broken) this_text_is_a_path_on_this_computer_and_no_address_of_media();
   } else {
     RUNCOMFY_REFUSE_PATH(broken);
@@ -8722,7 +8722,7 @@ namespace detail {
 
 // Called where a literal is no choice. It is no constexpr function, so the compiler stops there and prints its name.
 template <choice Nearest>
-void this_is_none_of_the_choices_did_you_mean() {}
+void this_is_none_of_the_choices_did_you_mean() {}  // not covered: stops the compiler
 
 /// How many letters must be changed, added or dropped to turn one text into the other.
 constexpr std::size_t distance(std::string_view from, std::string_view to) {
@@ -8956,7 +8956,7 @@ class one_of {
       if (choices[i] == value) return i;
     return unknown;
   }
-  static constexpr void refuse(value_type value) {
+  static constexpr void refuse(value_type value) {  // not covered: stops the compiler
     std::size_t nearest = 0;
     for (std::size_t i = 1; i < choices.size(); ++i)
       if (detail::is_nearer(value, choices[i], choices[nearest])) nearest = i;
@@ -9292,7 +9292,7 @@ consteval std::size_t size_of() {
 template <class Backend = backend, class T, class F>
 constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
   using type = std::remove_const_t<T>;
-  if constexpr (!detail::sound<type, Backend>) return f();
+  if constexpr (!detail::sound<type, Backend>) return f();  // not covered: the compiler has said why
   else if constexpr (described<type>) return describe<type>::members::with_members(object, f);
   else return Backend::with_members(object, f);
 }
@@ -9300,7 +9300,7 @@ constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
 namespace detail {
 
 template <class T, class Backend>
-auto types_of(T& object) {
+auto types_of(T& object) {  // not covered: it is its type that is asked for
   return with_members<Backend>(object, [](auto&... members) {
     return indexed_types<std::index_sequence_for<decltype(members)...>,
                          std::remove_reference_t<decltype(members)>...>{};
@@ -9564,7 +9564,7 @@ constexpr const auto& table_of() {
 template <class Backend = backend, class E>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_text(E value) {
-  if constexpr (!detail::nameable<E, Backend>) {
+  if constexpr (!detail::nameable<E, Backend>) {  // not covered: the compiler has said why
     return {};
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, text] : enum_names<E>)
@@ -9582,7 +9582,7 @@ template <class Backend = backend, class E>
 template <class E, class Backend = backend>
   requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from(std::string_view text) {
-  if constexpr (!detail::nameable<E, Backend>) {
+  if constexpr (!detail::nameable<E, Backend>) {  // not covered: the compiler has said why
     return std::nullopt;
   } else if constexpr (detail::has_names<E>) {
     for (const auto& [each, name] : enum_names<E>)

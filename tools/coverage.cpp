@@ -5,9 +5,10 @@
 //
 // One export for each program: llvm-cov itself loses functions that one program runs and another one only compiles.
 // What one of them runs is run. A FOLDER is one of include/runcomfy/. A template counts once: what one of its instances
-// runs is run. A branch is one outcome of a condition; a condition that is constant has none. A line that ends in a
-// comment `not covered: REASON` is left out and counted as marked. Exit code 1 if a folder stays below --lines or
-// --branches, 2 on a bad call.
+// runs is run. A branch is one outcome of a condition; a condition that is constant has none. Left out is what no
+// program can run, because it is done while compiling, and a line that ends in a comment `not covered: REASON`, with
+// the block that it opens: such lines are counted as marked. Exit code 1 if a folder stays below --lines or --branches,
+// 2 on a bad call.
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
@@ -83,9 +84,15 @@ struct outcomes {
   bool constant = false;  // neither way, although it was come by
 };
 
+struct line_facts {
+  bool run = false;
+  bool own = false;  // a region begins or goes on in it
+};
+
 // What is known of one file, out of all exports.
 struct file_facts {
-  std::map<std::int64_t, bool> lines;  // those with code: whether one was run
+  std::map<std::int64_t, line_facts> lines;  // those with code
+  std::set<std::int64_t> left_out;           // of which one instance of a template has nothing
   std::map<std::pair<place, place>, outcomes> branches;
 };
 
@@ -121,32 +128,35 @@ std::vector<segment> segments_of(const json::value& file) {
   return out;
 }
 
-// Of each line with code, how often it was run: the greatest count of the regions that begin in it, or else of the one
-// that it lies in. This is what llvm-cov counts, but for lines that begin with what one instance of a template leaves
-// out: those it passes over.
-std::map<std::int64_t, std::int64_t> line_counts(const std::vector<segment>& segments) {
-  std::map<std::int64_t, std::int64_t> out;
+// Of each line with code, how often it was run: the greatest count of the regions that lie in it. llvm-cov counts the
+// same, but for lines that begin with what one instance of a template leaves out, which it passes over, and for what is
+// between two regions (gaps), which holds no code.
+void add_lines(const std::vector<segment>& segments, file_facts& to) {
+  const auto counts = [](const segment& each) { return each.has_count && !each.is_gap; };
   const segment* around = nullptr;
   std::size_t at = 0;
   const std::int64_t last = segments.empty() ? 0 : segments.back().from.line;
   for (std::int64_t line = 1; line <= last; ++line) {
     const std::size_t first = at;
-    while (at < segments.size() && segments[at].from.line == line) ++at;
-    const auto begins_region = [](const segment& each) { return each.is_entry && each.has_count && !each.is_gap; };
-    const bool starts_skipped = first < at && !segments[first].has_count && segments[first].is_entry;
-    const bool any = std::any_of(segments.begin() + static_cast<std::ptrdiff_t>(first),
-                                 segments.begin() + static_cast<std::ptrdiff_t>(at), begins_region);
-    // A part of `if constexpr` that one instance leaves out may be what another one runs: only code counts then.
-    const bool inside = around != nullptr && around->has_count && !starts_skipped;
-    if (inside || any) {
-      std::int64_t most = inside ? around->runs : 0;
-      for (std::size_t i = first; i < at; ++i)
-        if (begins_region(segments[i])) most = std::max(most, segments[i].runs);
-      out[line] = most;
+    const bool starts_skipped =
+        at < segments.size() && segments[at].from.line == line && !segments[at].has_count && segments[at].is_entry;
+    std::int64_t most = -1;
+    bool own = false;
+    if (around != nullptr && counts(*around) && !starts_skipped) most = around->runs;
+    for (; at < segments.size() && segments[at].from.line == line; ++at) {
+      if (!counts(segments[at])) continue;
+      most = std::max(most, segments[at].runs);
+      own = true;
+    }
+    if (most >= 0) {
+      line_facts& known = to.lines[line];
+      known.run = known.run || most > 0;
+      known.own = known.own || own;
+    } else if (starts_skipped) {
+      to.left_out.insert(line);
     }
     if (at > first) around = &segments[at - 1];
   }
-  return out;
 }
 
 std::int64_t runs_at(const std::vector<segment>& segments, place where) {
@@ -240,12 +250,35 @@ std::set<std::int64_t> returning_lines(const std::string& text) {
   return out;
 }
 
+// Lines of nothing but brackets and comments: what a compiler says of the one behind a `return` says nothing of the
+// code.
+std::set<std::int64_t> empty_lines(const std::string& text) {
+  const std::string code = code_of(text);
+  std::set<std::int64_t> out;
+  std::int64_t line = 1;
+  for (std::size_t at = 0; at < code.size(); ++line) {
+    const std::size_t end = std::min(code.find('\n', at), code.size());
+    if (std::string_view(code).substr(at, end - at).find_first_not_of(" {}();,") == std::string_view::npos)
+      out.insert(line);
+    at = end + 1;
+  }
+  return out;
+}
+
+// Lines that end in the comment, and where a bracket is opened in one, all lines up to where it is closed.
 std::set<std::int64_t> marked_lines(const std::string& text) {
+  const std::string code = code_of(text);
   std::set<std::int64_t> out;
   std::int64_t line = 1;
   for (std::size_t at = 0; at < text.size(); ++line) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (text.substr(at, end - at).find("// not covered: ") != std::string::npos) out.insert(line);
+    if (text.substr(at, end - at).find("// not covered: ") != std::string::npos) {
+      const std::size_t open = std::min(code.find('{', at), end);
+      const std::size_t last = open < end ? std::min(closing(code, open), code.size() - 1) : at;
+      const std::ptrdiff_t more = std::count(code.begin() + static_cast<std::ptrdiff_t>(at),
+                                             code.begin() + static_cast<std::ptrdiff_t>(last), '\n');
+      for (std::ptrdiff_t i = 0; i <= more; ++i) out.insert(line + i);
+    }
     at = end + 1;
   }
   return out;
@@ -253,7 +286,7 @@ std::set<std::int64_t> marked_lines(const std::string& text) {
 
 void add(const json::value& file, file_facts& to) {
   const std::vector<segment> segments = segments_of(file);
-  for (const auto& [line, runs] : line_counts(segments)) to.lines[line] = to.lines[line] || runs > 0;
+  add_lines(segments, to);
   for (const json::value& row : list(file, "/branches")) {
     const place begin{number(row, 0), number(row, 1)};
     outcomes& seen = to.branches[{begin, {number(row, 2), number(row, 3)}}];
@@ -269,15 +302,18 @@ summary summary_of(const file_facts& facts, const fs::path& file, std::vector<st
   const std::string text = text_of(file);
   const std::set<std::int64_t> marked = marked_lines(text);
   const std::set<std::int64_t> compile_time = compile_time_lines(text);
+  const std::set<std::int64_t> empty = empty_lines(text);
   summary out;
-  for (const auto& [line, was_run] : facts.lines) {
-    if (compile_time.count(line) != 0) continue;
+  for (const auto& [line, known] : facts.lines) {
+    if (compile_time.count(line) != 0 || empty.count(line) != 0) continue;
+    // `if constexpr (...)` in a template that this program instantiates and another one only knows.
+    if (!known.run && !known.own && facts.left_out.count(line) != 0) continue;
     if (marked.count(line) != 0) {
       ++out.marked;
       continue;
     }
     ++out.lines.all;
-    if (was_run) ++out.lines.run;
+    if (known.run) ++out.lines.run;
     else missing.push_back(std::to_string(line) + ": not run");
   }
   for (const std::int64_t line : returning_lines(text)) {

@@ -77,7 +77,7 @@ concept takes_constant_number =
     is_number<To> && is_number<From> && (std::floating_point<To> || reflect::integer<From>) && !always_fits<To, From>();
 
 // Called where a constant does not fit. It is no constexpr function, so the compiler stops there and prints its name.
-inline void this_number_does_not_fit_the_type_of_the_field() {}
+inline void this_number_does_not_fit_the_type_of_the_field() {}  // not covered: stops the compiler
 
 // Whole numbers must stay what they are. One with a fraction is rounded to the nearest, as C++ rounds constants, but
 // must be in range and must not become zero: `0.1` is sent as 0.1 by a `float` too.

@@ -46,7 +46,7 @@ namespace detail {
 
 // Called where a literal is no choice. It is no constexpr function, so the compiler stops there and prints its name.
 template <choice Nearest>
-void this_is_none_of_the_choices_did_you_mean() {}
+void this_is_none_of_the_choices_did_you_mean() {}  // not covered: stops the compiler
 
 /// How many letters must be changed, added or dropped to turn one text into the other.
 constexpr std::size_t distance(std::string_view from, std::string_view to) {

@@ -14,10 +14,10 @@
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
 // They are no constexpr functions, so that a compiler stops at the call and prints the name.
-inline void this_number_is_below_the_minimum_of_the_field() {}
-inline void this_number_is_above_the_maximum_of_the_field() {}
-inline void this_text_is_longer_than_the_max_length_of_the_field() {}
-inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}
+inline void this_number_is_below_the_minimum_of_the_field() {}                 // not covered: stops the compiler
+inline void this_number_is_above_the_maximum_of_the_field() {}                 // not covered: stops the compiler
+inline void this_text_is_longer_than_the_max_length_of_the_field() {}          // not covered: stops the compiler
+inline void this_text_is_a_path_on_this_computer_and_no_address_of_media() {}  // not covered: stops the compiler
 
 // g++ has no diagnose_if, but it can tell a constant after inlining, that is from -O1. The call to this function is
 // gone again where the number is no constant or keeps the rules.
@@ -127,7 +127,7 @@ constexpr bool is_path_literal(const char (&literal)[Size]) {
 
 template <class... Rules, class N>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
-  if (std::is_constant_evaluated()) {
+  if (std::is_constant_evaluated()) {  // not covered: while compiling
     if ((is_below<Rules>(number) || ...)) this_number_is_below_the_minimum_of_the_field();
     if ((is_above<Rules>(number) || ...)) this_number_is_above_the_maximum_of_the_field();
   } else {
@@ -137,15 +137,15 @@ RUNCOMFY_ALWAYS_INLINE constexpr void check_number([[maybe_unused]] N number) {
 }
 template <class... Rules>
 constexpr void check_text([[maybe_unused]] const char* literal) {
-  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))
-    this_text_is_longer_than_the_max_length_of_the_field();
+  if (std::is_constant_evaluated() && breaks_length<Rules...>(literal))  // not covered: while compiling
+    this_text_is_longer_than_the_max_length_of_the_field();              // not covered: while compiling
 }
 
 template <std::size_t Size>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
   const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };
   const bool broken = detail::starts_local_path(at(0), at(1), at(2), at(3), at(4));
-  if (std::is_constant_evaluated()) {
+  if (std::is_constant_evaluated()) {  // not covered: while compiling
     if (broken) this_text_is_a_path_on_this_computer_and_no_address_of_media();
   } else {
     RUNCOMFY_REFUSE_PATH(broken);

@@ -46,7 +46,7 @@ consteval std::size_t size_of() {
 template <class Backend = backend, class T, class F>
 constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
   using type = std::remove_const_t<T>;
-  if constexpr (!detail::sound<type, Backend>) return f();
+  if constexpr (!detail::sound<type, Backend>) return f();  // not covered: the compiler has said why
   else if constexpr (described<type>) return describe<type>::members::with_members(object, f);
   else return Backend::with_members(object, f);
 }
@@ -54,7 +54,7 @@ constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
 namespace detail {
 
 template <class T, class Backend>
-auto types_of(T& object) {
+auto types_of(T& object) {  // not covered: it is its type that is asked for
   return with_members<Backend>(object, [](auto&... members) {
     return indexed_types<std::index_sequence_for<decltype(members)...>,
                          std::remove_reference_t<decltype(members)>...>{};

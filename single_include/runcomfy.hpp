@@ -1863,6 +1863,113 @@ inline constexpr std::size_t hard_depth = 512;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
+// ---- runcomfy/json/blocks.hpp ---------------------------------------------------------------------------------------
+// Sixteen bytes of text at a time: which of them are plain, and which need a closer look.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+inline std::uint64_t eight_bytes(const char* at) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+inline std::uint32_t four_bytes(const char* at) noexcept {
+  std::uint32_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// The eight bytes in the order of a little-endian machine, the first one lowest.
+inline std::uint64_t first_lowest(std::uint64_t word) noexcept {
+  if constexpr (std::endian::native == std::endian::big) {
+    std::uint64_t out = 0;
+    for (int i = 0; i < 8; ++i, word >>= 8) out = (out << 8) | (word & 0xFF);
+    return out;
+  } else {
+    return word;
+  }
+}
+
+// Which of sixteen bytes are marked: those whose highest bit is set. Behind the first one marks may be wrong.
+struct word_marks {
+  std::uint64_t low, high;
+  [[nodiscard]] bool any() const noexcept { return (low | high) != 0; }
+  [[nodiscard]] std::size_t first() const noexcept {
+    return static_cast<std::size_t>(low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high)) / 8;
+  }
+};
+
+// Special are the bytes that a string cannot hold as they are, and those that are not ASCII: quote, backslash, below
+// the blank, above 0x7F. Flipping one bit puts the quote among the control characters, and as signed numbers those
+// above 0x7F are below them.
+struct sixteen_in_words {
+  std::uint64_t low, high;
+
+  static sixteen_in_words load(const char* at) noexcept { return {eight_bytes(at), eight_bytes(at + 8)}; }
+  static sixteen_in_words of(std::uint64_t low, std::uint64_t high) noexcept { return {low, high}; }
+  void store(char* to) const noexcept {
+    std::memcpy(to, &low, 8);
+    std::memcpy(to + 8, &high, 8);
+  }
+  [[nodiscard]] word_marks special() const noexcept { return {special_in(low), special_in(high)}; }
+
+ private:
+  // A subtraction borrows only from what is marked, so that all before the first mark is right.
+  static std::uint64_t special_in(std::uint64_t word) noexcept {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101U;
+    word = first_lowest(word);
+    const std::uint64_t found = ((word ^ (ones * 2)) - ones * 33) | ((word ^ (ones * '\\')) - ones) | word;
+    return found & (ones * 0x80);
+  }
+};
+
+// Vectors are a language extension: no header is needed, and every translation unit of a platform takes the same path,
+// whatever its -march. Elsewhere (MSVC, 32 bits, big-endian) two words do the same.
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__AARCH64EL__))
+
+struct bit_marks {
+  std::uint32_t bits;
+  [[nodiscard]] bool any() const noexcept { return bits != 0; }
+  [[nodiscard]] std::size_t first() const noexcept { return static_cast<std::size_t>(std::countr_zero(bits)); }
+};
+
+struct sixteen_in_vector {
+  typedef signed char bytes __attribute__((vector_size(16)));
+  typedef std::uint64_t words __attribute__((vector_size(16)));
+  bytes value;
+
+  static sixteen_in_vector load(const char* at) noexcept {
+    sixteen_in_vector out;
+    std::memcpy(&out.value, at, 16);
+    return out;
+  }
+  static sixteen_in_vector of(std::uint64_t low, std::uint64_t high) noexcept {
+    const words both = {low, high};
+    return {reinterpret_cast<bytes>(both)};
+  }
+  void store(char* to) const noexcept { std::memcpy(to, &value, 16); }
+
+  [[nodiscard]] auto special() const noexcept {
+    const auto found = ((value ^ 2) < 33) | (value == '\\');
+#if defined(__x86_64__)
+    typedef char plain_bytes __attribute__((vector_size(16)));
+    return bit_marks{static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<plain_bytes>(found)))};
+#else
+    const auto both = reinterpret_cast<words>(found);
+    return word_marks{both[0], both[1]};
+#endif
+  }
+};
+using sixteen = sixteen_in_vector;
+
+#else
+
+using sixteen = sixteen_in_words;
+
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
 // ---- runcomfy/json/decimal.hpp --------------------------------------------------------------------------------------
 // Decimal text to the nearest float or double, exactly, for standard libraries whose std::from_chars cannot.
 
@@ -2043,8 +2150,155 @@ std::optional<Real> decimal_to_real(const char* at, const char* end) noexcept {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
+// ---- runcomfy/json/powers.hpp ---------------------------------------------------------------------------------------
+// Powers of ten to 128 bits, exactly rounded down: what turns binary numbers into decimal ones and back.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// 128 bits. Where the compiler knows such numbers, carries cost no branches.
+struct long_word {
+  std::uint64_t high, low;
+
+#if defined(__SIZEOF_INT128__)
+  __extension__ typedef unsigned __int128 whole;
+  [[nodiscard]] static constexpr long_word of(whole from) noexcept {
+    return {static_cast<std::uint64_t>(from >> 64), static_cast<std::uint64_t>(from)};
+  }
+  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
+    return of(static_cast<whole>(a) * b);
+  }
+  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
+    return of((static_cast<whole>(high) << 64 | low) + more);
+  }
+#else
+  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
+    const std::uint64_t low_a = a & 0xFFFF'FFFFU, high_a = a >> 32, low_b = b & 0xFFFF'FFFFU, high_b = b >> 32;
+    const std::uint64_t lowest = low_a * low_b, middle = high_a * low_b + (lowest >> 32);
+    const std::uint64_t other = low_a * high_b + (middle & 0xFFFF'FFFFU);
+    return {high_a * high_b + (middle >> 32) + (other >> 32), (other << 32) | (lowest & 0xFFFF'FFFFU)};
+  }
+  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
+    return {high + (low + more < more ? 1U : 0U), low + more};
+  }
+#endif
+};
+
+// The power of two of the highest bit of ten to the `power`th, for -1233 to 1233.
+[[nodiscard]] constexpr int bits_of_ten_to(int power) noexcept { return (power * 1'741'647) >> 19; }
+
+inline constexpr int lowest_power = -342, highest_power = 324;
+
+// Ten to every 27th power, to 192 bits, and five to the powers up to 27, which 64 bits hold; both moved up so that the
+// highest bit is set. A table of all 667 powers would be thirteen times as large.
+template <class = void>
+inline constexpr std::uint64_t every_27th[26][3] = {
+    {0x8049'A4AC'0C58'11AE, 0x205B'896D'777D'6278, 0xAC26'1E9F'5141'430B},  // 10^-351
+    {0xCF42'894A'5DCE'35EA, 0x5206'4CAC'8286'75B9, 0x475F'2B7D'7DF1'AD7A},  // 10^-324
+    {0xA76C'5823'38ED'2621, 0xAF2A'F2B8'0AF6'F24E, 0x657C'8F4D'4332'3A36},  // 10^-297
+    {0x873E'4F75'E222'4E68, 0x5A77'44A6'E804'A291, 0xCC35'EDDF'CF09'96D7},  // 10^-270
+    {0xDA7F'5BF5'9096'6848, 0xAF39'A475'506A'899E, 0xA302'94CC'2934'E662},  // 10^-243
+    {0xB080'392C'C434'9DEC, 0xBD8D'794D'96AA'CFB3, 0xFE13'A5C8'6AF6'4418},  // 10^-216
+    {0x8E93'8662'882A'F53E, 0x547E'B47B'7282'EE9C, 0x41B0'230E'1421'487D},  // 10^-189
+    {0xE658'29B3'046B'0AFA, 0x0CB4'A5A3'112A'5112, 0xA3B5'61B1'CB20'8396},  // 10^-162
+    {0xBA12'1A46'50E4'DDEB, 0x92F3'4D62'616C'E413, 0x21A0'183E'1058'3CD3},  // 10^-135
+    {0x964E'858C'91BA'2655, 0x3A6A'07F8'D510'F86F, 0xE908'2F25'E9C5'E9EC},  // 10^-108
+    {0xF2D5'6790'AB41'C2A2, 0xFAE2'7299'423F'B9C3, 0x3695'DAD7'E885'8901},  // 10^-81
+    {0xC428'D05A'A475'1E4C, 0xAA97'E14C'3C26'B886, 0x9684'2DC9'5323'F5A8},  // 10^-54
+    {0x9E74'D1B7'91E0'7E48, 0x775E'A264'CF55'347D, 0xCA49'F1C0'5120'C9C7},  // 10^-27
+    {0x8000'0000'0000'0000, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^0
+    {0xCECB'8F27'F420'0F3A, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^27
+    {0xA70C'3C40'A64E'6C51, 0x9990'90B6'5F67'D924, 0x0000'0000'0000'0000},  // 10^54
+    {0x86F0'AC99'B4E8'DAFD, 0x69A0'28BB'3DED'71A3, 0xDF9F'9156'27C0'4E28},  // 10^81
+    {0xDA01'EE64'1A70'8DE9, 0xE80E'6F48'20CC'9495, 0xD74B'AAD0'3BC1'D8D3},  // 10^108
+    {0xB01A'E745'B101'E9E4, 0x5EC0'5DCF'F72E'7F8F, 0xC04C'79FF'E324'301F},  // 10^135
+    {0x8E41'ADE9'FBEB'C27D, 0x1458'8F13'BE84'7307, 0x23BD'6A20'59C0'02F5},  // 10^162
+    {0xE5D3'EF28'2A24'2E81, 0x8F16'68C8'A86D'A5FA, 0xF0B5'CCF5'176E'CC7C},  // 10^189
+    {0xB9A7'4A06'37CE'2EE1, 0x6D95'3E2B'D717'3692, 0x88EF'B003'7AC0'8BDE},  // 10^216
+    {0x95F8'3D0A'1FB6'9CD9, 0x4ABD'AF10'1564'F98E, 0x0D5A'4AF7'B3A9'8E47},  // 10^243
+    {0xF24A'01A7'3CF2'DCCF, 0xBC63'3B39'673C'8CEC, 0x3D9C'44CD'2F36'917C},  // 10^270
+    {0xC3B8'3581'09E8'4F07, 0x0A86'2F80'EC47'00C8, 0x0260'6EA0'1029'DC37},  // 10^297
+    {0x9E19'DB92'B4E3'1BA9, 0x6C07'A2C2'6A83'46D1, 0x4944'D9F5'2CD0'DEC2},  // 10^324
+};
+struct five_table {
+  std::uint64_t power[28]{};
+};
+template <class = void>
+inline constexpr five_table fives = [] {
+  five_table out;
+  std::uint64_t five = 1;
+  for (std::uint64_t& each : out.power) {
+    each = five;
+    while (each >> 63 == 0) each <<= 1;
+    five *= 5;
+  }
+  return out;
+}();
+
+// The 128 highest bits of ten to the `power`th (`lowest_power` to `highest_power`), the highest one set.
+template <class = void>
+[[nodiscard]] constexpr long_word ten_to(int power) noexcept {
+  if (power >= 0 && power < 28) return {fives<>.power[power], 0};  // numbers from 10^-11 to 10^17 ask for these
+  const auto offset = static_cast<unsigned>(power + 351);
+  const auto& base = every_27th<>[offset / 27];
+  const std::uint64_t five = fives<>.power[offset % 27];
+  const long_word rest = long_word::product(base[1], five).plus(long_word::product(base[2], five).high);
+  const long_word top = long_word::product(base[0], five).plus(rest.high);
+  if (top.high >> 63 != 0) return top;
+  return {(top.high << 1) | (top.low >> 63), (top.low << 1) | (rest.low >> 63)};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/shortest.hpp -------------------------------------------------------------------------------------
+// The shortest decimal number that reads back as a given binary one (Schubfach: Raffaello Giulietti, "The Schubfach way
+// to render doubles", 2021).
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// `digits` * 10^`power`.
+struct decimal_number {
+  std::uint64_t digits;
+  int power;
+};
+
+// The product of a power of ten and a whole number, without its 128 lowest bits; the last bit left says as well whether
+// one below it was set ("round to odd"), but for the very last one, which may come from the rounding of the power.
+[[nodiscard]] constexpr std::uint64_t multiply_to_odd(long_word power, std::uint64_t number) noexcept {
+  const long_word product = long_word::product(power.high, number).plus(long_word::product(power.low, number).high);
+  return product.high | (product.low > 1 ? 1U : 0U);
+}
+
+// The decimal number with the fewest digits among those that are nearer to `significand` * 2^`exponent` than to its
+// neighbours, and of these the nearest one. It may end with zeros. The significand is above zero and below 2^53;
+// `lower_is_nearer` where the neighbour below is at half the distance: at powers of two.
+template <class = void>
+[[nodiscard]] constexpr decimal_number shortest(std::uint64_t significand, int exponent,
+                                                bool lower_is_nearer) noexcept {
+  const std::uint64_t odd = significand & 1;  // an even one gets what lies just in the middle
+  // The distance to the neighbours is between 10^power and 10^(power + 1).
+  const int power = (exponent * 1'262'611 - (lower_is_nearer ? 524'031 : 0)) >> 22;
+  long_word scale = ten_to(-power);
+  ++scale.low;  // rounded up
+  const int shift = exponent + bits_of_ten_to(-power) + 1;
+  const std::uint64_t lower = multiply_to_odd(scale, (4 * significand - (lower_is_nearer ? 1 : 2)) << shift) + odd;
+  const std::uint64_t value = multiply_to_odd(scale, (4 * significand) << shift);
+  const std::uint64_t upper = multiply_to_odd(scale, (4 * significand + 2) << shift) - odd;
+  const std::uint64_t digits = value / 4;
+  if (digits >= 10) {
+    const std::uint64_t fewer = digits / 10;
+    const bool below = lower <= 40 * fewer, above = 40 * fewer + 40 <= upper;
+    if (below != above) return {fewer + (above ? 1 : 0), power + 1};
+  }
+  const bool below = lower <= 4 * digits, above = 4 * digits + 4 <= upper;
+  if (below != above) return {digits + (above ? 1 : 0), power};
+  const std::uint64_t middle = 4 * digits + 2;
+  return {digits + (value > middle || (value == middle && (digits & 1) != 0) ? 1 : 0), power};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
 // ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
-// Numbers to text and back: integers exactly, reals by the shortest text that reads back the same.
+// Numbers to text: integers exactly, reals by the fewest digits that read back the same.
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
@@ -2052,11 +2306,166 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 template <class Number>
 inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
 template <std::floating_point Real>
-inline constexpr std::size_t room_of<Real> = 32;  // "-2.2250738585072014e-308" has 24 characters
+inline constexpr std::size_t room_of<Real> = 25;  // "-0.0000012345678901234567"
+// So many bytes behind that room may be written as well, and must be there: digits are stored eight at a time.
+inline constexpr std::size_t overrun = 32;
 
-template <class Number>
-char* put_number(char* to, Number number) noexcept {
-  return std::to_chars(to, to + room_of<Number>, number).ptr;
+// Eight digits of a number below 10^8 as bytes of 0 to 9, the first one the lowest.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t number) noexcept {
+  std::uint64_t all = number / 10'000 | std::uint64_t{number % 10'000} << 32;
+  std::uint64_t tens = ((all * 10'486) >> 20) & 0x7F'0000'007F;
+  all = tens | ((all - tens * 100) << 16);
+  tens = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
+  return tens | ((all - tens * 10) << 8);
+}
+inline constexpr std::uint64_t eight_zeros = 0x3030'3030'3030'3030;
+
+inline void put_eight(char* to, std::uint64_t bytes) noexcept {
+  bytes = first_lowest(bytes);
+  std::memcpy(to, &bytes, 8);
+}
+
+inline constexpr char digit_pairs[] =
+    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556"
+    "57"
+    "5859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+    "99";
+
+inline void put_pair(char* to, std::uint32_t number) noexcept { std::memcpy(to, digit_pairs + 2 * number, 2); }
+
+inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
+  if (number < 10) {
+    *to = static_cast<char>('0' + number);
+    return to + 1;
+  }
+  const std::uint32_t high = number / 100;
+  if (high == 0) {
+    put_pair(to, number);
+    return to + 2;
+  }
+  if (high < 10) {
+    *to = static_cast<char>('0' + high);
+    put_pair(to + 1, number % 100);
+    return to + 3;
+  }
+  put_pair(to, high);
+  put_pair(to + 2, number % 100);
+  return to + 4;
+}
+
+inline char* put_natural(char* to, std::uint64_t number) noexcept {
+  constexpr std::uint32_t step = 100'000'000;
+  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
+  if (number < step) {
+    const auto low = static_cast<std::uint32_t>(number % 10'000);
+    to = put_below_10_4(to, static_cast<std::uint32_t>(number / 10'000));
+    put_pair(to, low / 100);
+    put_pair(to + 2, low % 100);
+    return to + 4;
+  }
+  to = put_natural(to, number / step);
+  put_eight(to, eight_digits(static_cast<std::uint32_t>(number % step)) + eight_zeros);
+  return to + 8;
+}
+
+inline char* put_integer(char* to, std::int64_t number) noexcept {
+  *to = '-';
+  return put_natural(to + (number < 0),
+                     number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
+}
+
+template <std::integral Integer>
+char* put_number(char* to, Integer number) noexcept {
+  if constexpr (std::is_unsigned_v<Integer>) return put_natural(to, number);
+  else return put_integer(to, number);
+}
+
+// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
+inline char* put_decimal(char* to, decimal_number from) noexcept {
+  constexpr std::uint64_t step = 100'000'000;
+  if (from.digits < step) from.digits *= step, from.power -= 8;
+  while (from.digits < step * step) from.digits *= 10, --from.power;
+  // Seventeen digits as bytes, the first one the lowest of the first word.
+  const std::uint64_t high = from.digits / step;
+  const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
+  const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
+  std::uint64_t words[3] = {(high / step | middle << 8) + eight_zeros, (middle >> 56 | last << 8) + eight_zeros,
+                            (last >> 56) + eight_zeros};
+  const auto put = [&words](char* at) {
+    put_eight(at, words[0]);
+    put_eight(at + 8, words[1]);
+    put_eight(at + 16, words[2]);
+  };
+  const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
+  int point = 17 + from.power;  // so many digits are before the decimal point
+  if (point > -6 && point <= 0) {
+    std::memcpy(to, "0.000000", 8);
+    to += 2 - point;
+    put(to);
+    return to + size;
+  }
+  const bool scientific = point < 0 || point > 21;
+  const int exponent = point - 1;
+  if (scientific) point = 1;
+  put(to);
+  char* const begin = to;
+  to += point;
+  if (size > point) {
+    int skip = point;
+    for (; skip >= 8; skip -= 8) words[0] = words[1], words[1] = words[2];
+    const int bits = 8 * skip;
+    words[0] = (words[0] >> bits) | (words[1] << 1 << (63 - bits));
+    words[1] = (words[1] >> bits) | (words[2] << 1 << (63 - bits));
+    *to = '.';
+    put_eight(to + 1, words[0]);
+    put_eight(to + 9, words[1]);
+    to = begin + size + 1;
+  }
+  if (!scientific) return to;
+  *to++ = 'e';
+  *to++ = exponent < 0 ? '-' : '+';
+  return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
+}
+
+// A number that is finite.
+template <std::floating_point Real>
+char* put_number(char* to, Real number) noexcept {
+  using format = real_format<Real>;
+  auto bits = std::bit_cast<typename format::bits>(number);
+  constexpr int sign = sizeof(Real) * 8 - 1;
+  if (bits >> sign != 0) {
+    *to++ = '-';
+    bits = static_cast<typename format::bits>(bits & ~(typename format::bits{1} << sign));
+    number = -number;
+  }
+  // Up to six places after the point and fifteen digits in all: two such numbers are never the same double, so the
+  // shortest one is found when the division gives back the number.
+  if constexpr (sizeof(Real) == 8) {
+    if (number < 1e9) {
+      const double scaled = number * 1e6;
+      const auto whole = static_cast<std::int64_t>(scaled + 0.5);
+      const auto near = static_cast<double>(whole);
+      if (scaled - near <= scaled * 0x1p-52 && near - scaled <= scaled * 0x1p-52 && near / 1e6 == number) {
+        const auto millionths = static_cast<std::uint64_t>(whole);
+        to = put_natural(to, millionths / 1'000'000);
+        const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
+        if (places == 0) return to;
+        *to = '.';
+        put_eight(to + 1, places + eight_zeros);
+        return to + 9 - std::countl_zero(places) / 8;
+      }
+    }
+  }
+  if (bits == 0) {
+    *to = '0';
+    return to + 1;
+  }
+  constexpr int stored = format::precision - 1;
+  const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
+  const int exponent = static_cast<int>(bits >> stored);
+  return put_decimal(to, exponent == 0 ? shortest(low, format::lowest, false)
+                                       : shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest,
+                                                  low == 0 && exponent > 1));
 }
 
 // libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
@@ -3508,39 +3917,24 @@ inline void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-inline std::uint64_t eight_bytes(const char* at) noexcept {
-  std::uint64_t word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// Whether eight bytes are all printable ASCII other than the quote and the backslash: nothing to escape, nothing to
-// check. It may say no where the answer is yes, never the other way round.
-inline bool plain_eight(std::uint64_t word) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  const auto has_zero = [](std::uint64_t x) { return x - ones; };
-  const std::uint64_t dirty =
-      has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | (word - ones * 0x20) | word;
-  return (dirty & (ones * 0x80)) == 0;
-}
-inline bool plain_one(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-// The first byte that is not plain, or the end.
-inline const char* skip_plain(const char* at, const char* end) noexcept {
-  while (end - at >= 8 && plain_eight(eight_bytes(at))) at += 8;
-  while (at != end && plain_one(*at)) ++at;
-  return at;
-}
-
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 // ---- runcomfy/json/cursor.hpp ---------------------------------------------------------------------------------------
 // A strict pull parser over a whole text (RFC 8259), under the reader of values and the reader of structs.
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+inline const char* skip_plain(const char* at, const char* end) noexcept {
+  while (end - at >= 16) {
+    const auto found = sixteen::load(at).special();
+    if (found.any()) return at + found.first();
+    at += 16;
+  }
+  while (at != end && static_cast<unsigned char>(*at) < 0x80 && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' &&
+         *at != '\\')
+    ++at;
+  return at;
+}
 
 // A number token, checked against the grammar. An integer carries its magnitude when 64 bits hold it.
 struct number_token {
@@ -9992,234 +10386,760 @@ result<T> from_json(std::string_view text, const json::limits& within) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
-// ---- runcomfy/json/write.hpp ----------------------------------------------------------------------------------------
-// Text out of scalars and of `json::value`: measured and checked first, then written without a check.
+// ---- runcomfy/json/escape.hpp ---------------------------------------------------------------------------------------
+// The characters that a JSON string cannot hold as they are.
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// The first pass: how much room the text needs (exactly for strings, a few bytes more for numbers), and whether it can
-// be written at all. `add` returns false on a fault, and every caller on the way out says where it was.
-class meter {
+// What stands behind the backslash, for each byte up to the backslash itself; 0 where the byte stands for itself.
+struct escape_letters {
+  char of['\\' + 1]{};
+};
+inline constexpr escape_letters escapes = [] {
+  escape_letters out;
+  for (int i = 0; i < 0x20; ++i) out.of[i] = 'u';
+  constexpr std::string_view bytes = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\";
+  for (std::size_t i = 0; i < bytes.size(); ++i) out.of[static_cast<unsigned char>(bytes[i])] = letters[i];
+  return out;
+}();
+
+[[nodiscard]] constexpr bool is_escaped(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= '\\' && escapes.of[byte] != 0;
+}
+
+// Writes one byte of a text, in up to six bytes, and returns the end.
+constexpr char* put_character(char* to, char c) noexcept {
+  if (!is_escaped(c)) {
+    *to = c;
+    return to + 1;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  *to++ = '\\';
+  *to++ = escapes.of[byte];
+  if (escapes.of[byte] != 'u') return to;
+  *to++ = '0';
+  *to++ = '0';
+  *to++ = static_cast<char>('0' + (byte >> 4));
+  *to++ = "0123456789abcdef"[byte & 15U];
+  return to;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/wide.hpp -----------------------------------------------------------------------------------------
+// Thirty-two bytes of text at a time, on processors that can (x86-64 with AVX2): which are special, and whether they
+// are UTF-8.
+
+// Nothing here depends on -march: the instructions are allowed function by function, and whether the processor has them
+// is asked when the program runs.
+#if defined(__GNUC__) && defined(__x86_64__)
+
+#define RUNCOMFY_AVX2_INLINE __attribute__((target("avx2"), always_inline)) inline
+
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 33)
+#define RUNCOMFY_ASK_GLIBC 1
+// As <sys/platform/x86.h> declares it, which has macros besides.
+struct cpuid_feature;
+extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
+#endif
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The C library knows what the processor can; the run-time library of the compiler would have to be asked with 5 KB
+// more in the program.
+inline bool has_wide() noexcept {
+#if defined(RUNCOMFY_ASK_GLIBC)
+  constexpr unsigned leaf_7 = 1, active_ebx = 5, avx2 = 1U << 5;
+  return (reinterpret_cast<const unsigned*>(__x86_get_cpuid_feature_leaf(leaf_7))[active_ebx] & avx2) != 0;
+#else
+  return __builtin_cpu_supports("avx2") != 0;
+#endif
+}
+
+struct thirty_two {
+  typedef char bytes __attribute__((vector_size(32)));
+  typedef signed char signed_bytes __attribute__((vector_size(32)));
+  typedef unsigned char naturals __attribute__((vector_size(32)));
+  typedef std::uint16_t halves __attribute__((vector_size(32)));
+  typedef long long words __attribute__((vector_size(32)));
+
+  RUNCOMFY_AVX2_INLINE static bytes load(const char* at) noexcept {
+    bytes out;
+    std::memcpy(&out, at, 32);
+    return out;
+  }
+  RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
+  // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
+  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
+    bytes out = load(constant);
+    __asm__("" : "+x"(out));
+    return out;
+  }
+  template <class Vector>
+  RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
+    bytes out;
+    std::memcpy(&out, &from, 32);
+    return out;
+  }
+  RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
+    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
+  }
+  RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
+    return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
+  }
+  // Stops at zero.
+  RUNCOMFY_AVX2_INLINE static bytes minus(bytes from, bytes less) noexcept {
+#if defined(__clang__) && !__has_builtin(__builtin_ia32_psubusb256)
+    return reinterpret_cast<bytes>(
+        __builtin_elementwise_sub_sat(reinterpret_cast<naturals>(from), reinterpret_cast<naturals>(less)));
+#else
+    return __builtin_ia32_psubusb256(from, less);
+#endif
+  }
+  // Looks up the four lowest bits of each byte; zero where the highest one is set.
+  RUNCOMFY_AVX2_INLINE static bytes look_up(bytes table, bytes index) noexcept {
+    return __builtin_ia32_pshufb256(table, index);
+  }
+  // The bytes `By` places later, with zeros before them.
+  template <int By>
+  RUNCOMFY_AVX2_INLINE static bytes delayed(bytes from) noexcept {
+    const auto all = reinterpret_cast<words>(from);
+    const words lower = __builtin_ia32_permti256(all, all, 0x08);
+#if defined(__clang__)
+    return __builtin_ia32_palignr256(from, reinterpret_cast<bytes>(lower), 16 - By);
+#else
+    return reinterpret_cast<bytes>(__builtin_ia32_palignr256(all, lower, (16 - By) * 8));
+#endif
+  }
+};
+
+// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
+struct wide_constant {
+  char data[32]{};
+
+  static constexpr wide_constant of(int byte) {
+    wide_constant out;
+    for (char& each : out.data) each = static_cast<char>(byte);
+    return out;
+  }
+};
+template <int Byte>
+inline constexpr wide_constant repeated = wide_constant::of(Byte);
+
+// What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
+// of the first byte and the upper half of the second one, all give its bit.
+struct pair_rules {
+  wide_constant first_high, first_low, second_high;
+
+  constexpr void forbid(int rule, int first_from, int first_to, int second_from, int second_to) {
+    for (int byte = first_from; byte <= first_to; ++byte)
+      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
+    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
+  }
+
+ private:
+  static constexpr void add(wide_constant& to, int index, int rule) {
+    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
+  }
+};
+// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
+inline constexpr int two_tails = 0x80;
+
+consteval pair_rules utf8_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
+  out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
+  out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
+  out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// The same where characters of four bytes, and control characters, are not looked for but refused.
+consteval pair_rules short_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
+  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
+  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// Gives the quote and the backslash for themselves, and no other byte.
+consteval wide_constant quote_table() {
+  wide_constant out;
+  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
+  return out;
+}
+
+template <class = void>
+inline constexpr pair_rules utf8_rules = utf8_pairs();
+template <class = void>
+inline constexpr pair_rules short_rules = short_pairs();
+template <class = void>
+inline constexpr wide_constant quotes = quote_table();
+
+// Which bytes are special.
+struct special_check {
+  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
+  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
+  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
+
+  RUNCOMFY_AVX2_INLINE special_check() noexcept {}
+
+  // The highest bit: a quote, a backslash, a control character or not ASCII. See `sixteen::special`.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes special(thirty_two::bytes from) const noexcept {
+    using block = thirty_two;
+    const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
+    return block::as_bytes(low) | block::as_bytes(from == backslash);
+  }
+  // Not zero: a quote, a backslash or a control character.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
+    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
+  }
+};
+
+// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
+// UTF-8 in less than one instruction per byte", 2020).
+struct pair_check {
+  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
+  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
+  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
+  thirty_two::bytes first_high, first_low, second_high;
+
+  RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
+      : first_high(thirty_two::kept(rules.first_high.data)),
+        first_low(thirty_two::kept(rules.first_low.data)),
+        second_high(thirty_two::kept(rules.second_high.data)) {}
+
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
+    return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
+  }
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes pairs(thirty_two::bytes now, thirty_two::bytes one) const noexcept {
+    return thirty_two::look_up(first_high, upper(one)) & thirty_two::look_up(first_low, one & low_half) &
+           thirty_two::look_up(second_high, upper(now));
+  }
+};
+struct utf8_check : pair_check {
+  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
+
+  RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
+
+  // Not zero where it is none.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
+                                                thirty_two::bytes three) const noexcept {
+    return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
+  }
+};
+// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
+// characters.
+struct short_check : pair_check {
+  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
+
+  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
+
+  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
+  // 0xF0.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
+                                                thirty_two::bytes two) const noexcept {
+    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
+           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
+  }
+};
+
+// Whether the text ends before its last character does.
+inline bool ends_inside(const char* end) noexcept {
+  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
+  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_AVX2_INLINE
+#undef RUNCOMFY_ASK_GLIBC
+
+#else
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+constexpr bool has_wide() noexcept { return false; }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#endif
+
+// ---- runcomfy/json/writing.hpp --------------------------------------------------------------------------------------
+// What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// A text is put in one go into a buffer that has the room for all of it but its escapes. For those there is some more;
+// where that is not enough, the text is put once again, with what was missing. A fault does not end the writing either:
+// where it was is read off the text itself.
+class writing {
  public:
-  std::size_t room = 0;
+  // A buffer with room for `size` bytes and some escapes.
+  char* open(std::string& buffer, std::uint64_t size) {
+    const std::uint64_t wanted = size + missing_ + overrun + 32;
+    constexpr std::size_t most = static_cast<std::size_t>(-1);  // the string itself says that it cannot be so long
+    spread(buffer, wanted < most ? static_cast<std::size_t>(wanted) : most);
+    spare_ = static_cast<std::ptrdiff_t>(buffer.size() - size - overrun);
+    fault_ = nullptr;
+    return buffer.data();
+  }
+  // Cuts the buffer where the text ends. False: there was too little room for the escapes.
+  bool close(std::string& buffer, const char* end) {
+    buffer.erase(static_cast<std::size_t>(end - buffer.data()));
+    if (spare_ >= 0) return true;
+    missing_ += static_cast<std::uint64_t>(-spare_);
+    return false;
+  }
 
-  bool text(std::string_view from) {
-    room += from.size() + 2;
-    const char* at = from.data();
-    const char* const end = at + from.size();
-    for (;;) {
-      at = skip_plain(at, end);
-      if (at == end) return true;
-      const auto byte = static_cast<unsigned char>(*at);
-      if (byte >= 0x80) {
-        const std::size_t length = utf8_sequence(at, end);
-        if (length == 0) return fail("a string is not valid UTF-8");
-        at += length;
-      } else {
-        const bool shortly = byte == '"' || byte == '\\' || (byte >= 8 && byte <= 13 && byte != 11);
-        room += shortly ? 1 : 5;
-        ++at;
-      }
-    }
+  // A character that is escaped.
+  char* escape(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
   }
-  template <std::floating_point Real>
-  bool real(Real from) {
-    room += room_of<Real>;
-    return runcomfy::detail::is_finite(from) || fail("JSON has no word for NaN and infinity");
-  }
-  template <std::integral Integer>
-  bool integer(Integer) {
-    room += room_of<Integer>;
-    return true;
-  }
-  bool boolean() {
-    room += 5;
-    return true;
-  }
-  // What stands between the values of a container, and how deep they are.
-  bool enter(std::size_t count) {
-    room += 2 + count;
-    return ++depth_ <= hard_depth || fail("nested deeper than 512 levels");
-  }
-  void leave() { --depth_; }
 
-  bool fail(const char* what) {
+  // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
+  RUNCOMFY_COLD void fail(const char* what, const char* at) noexcept {
+    if (fault_ != nullptr) return;
     fault_ = what;
-    return false;
+    fault_at_ = at;
   }
-  bool inside(std::string_view key) {
-    std::string head;
-    if (pointer_.size() > 200) pointer_ = "/...";  // the way in names the fault better than its innermost part
-    append_token(head, key);
-    pointer_.insert(0, head);
-    return false;
+  // The fault, if it was in the key that begins at `key`, belongs to the member, whose value begins at `value`.
+  void key_ends(const char* key, const char* value) noexcept {
+    if (fault_ != nullptr && fault_at_ >= key) fault_at_ = value;
   }
-  bool inside(std::size_t index) { return inside(std::to_string(index)); }
-  [[nodiscard]] error why() const {
+  [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
+  // The reason why this text is none. Empties the buffer.
+  RUNCOMFY_COLD error why(std::string& buffer) const {
+    const std::string pointer = pointer_at(buffer, static_cast<std::size_t>(fault_at_ - buffer.data()));
+    buffer.clear();
     error_info info;
     info.kind = error_kind::invalid_input;
     info.operation = operation::json;
-    info.message =
-        "cannot write JSON, " + (pointer_.empty() ? std::string("top level: ") : "in " + pointer_ + ": ") + fault_;
+    info.message = "cannot write JSON, ";
+    info.message += pointer.empty() ? "top level" : "in ";
+    info.message += pointer;
+    info.message += ": ";
+    info.message += fault_;
     return error(std::move(info));
   }
 
  private:
-  std::size_t depth_ = 0;
-  const char* fault_ = "";
-  std::string pointer_;
+  // Makes the size at least `size`, and all that is allocated where that needs no filling. The public name for it
+  // exists only from C++23 on, and what a program does must not depend on its -std.
+  template <class String>
+  static void spread(String& buffer, std::size_t size) {
+    constexpr auto whole = [](char*, std::size_t n) noexcept { return n; };
+    if (buffer.capacity() < size) buffer.clear();  // or it would be copied
+    if constexpr (requires { buffer.__resize_and_overwrite(size, whole); }) {
+      buffer.__resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
+    } else if constexpr (requires { buffer._Resize_and_overwrite(size, whole); }) {
+      buffer._Resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
+    } else if constexpr (requires { buffer.__resize_default_init(size); }) {
+      buffer.__resize_default_init(buffer.capacity() < size ? size : buffer.capacity());
+    } else {
+      // As much as the last text took, which may have been one with as many escapes.
+      const std::size_t last = buffer.size() + overrun + 32;
+      buffer.resize(size < last && buffer.size() / 2 < size ? last : size);
+    }
+  }
+
+  std::ptrdiff_t spare_ = 0;
+  std::uint64_t missing_ = 0;
+  const char* fault_ = nullptr;
+  const char* fault_at_ = nullptr;
 };
 
-// The second pass: `put(to, x)` writes and returns the end. The meter has seen to the room.
-inline char* put_raw(char* to, std::string_view text) {
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_COLD
+
+// ---- runcomfy/json/wide_copy.hpp ------------------------------------------------------------------------------------
+// A long text as the inside of a JSON string, 32 bytes at a time.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+#if defined(__GNUC__) && defined(__x86_64__)
+
+// Whether the 32 bytes at `at` are UTF-8, given those before them, in a text from `begin` on.
+template <class = void>
+__attribute__((target("avx2"), always_inline)) inline bool wide_is_utf8(const char* at, const char* begin) noexcept {
+  using block = thirty_two;
+  const utf8_check check;
+  const auto now = block::load(at);
+  const auto faults = at - begin < 3
+                          ? check.faults(now, block::delayed<1>(now), block::delayed<2>(now), block::delayed<3>(now))
+                          : check.faults(now, block::load(at - 1), block::load(at - 2), block::load(at - 3));
+  return !block::any(faults);
+}
+
+// Copies text that begins with a whole character, escaping what must be, while 32 bytes of it are left, and moves
+// `from` and `into`. False: it is not UTF-8.
+template <class = void>
+__attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* const end, char*& into,
+                                               writing& w) noexcept {
+  using block = thirty_two;
+  const char* at = from;
+  char* to = into;
+  const char* const begin = at;
+  const char* plain = at;          // since here nothing was escaped
+  bool open = false;               // whether the bytes before may be an unfinished character
+  bool four = false, met = false;  // whether there are characters of four bytes; something that the short check refuses
+  const special_check specials;
+  for (;;) {
+    if (const std::ptrdiff_t left = end - at; left < 32) {
+      if (left == 0) {
+        from = at;
+        into = to;
+        return !ends_inside(end);
+      }
+      // Once more what is copied already, or, where that would undo an escape or look at what is before the text, no
+      // more.
+      const std::ptrdiff_t again = 32 - left;
+      if (at - plain < again || at - begin < again + 3) break;
+      at -= again;
+      to -= again;
+    }
+    const auto now = block::load(at);
+    block::store(to, now);
+    const std::uint32_t found = block::high_bits(specials.special(now));
+    if (found == 0 && !open) {
+      at += 32;
+      to += 32;
+      for (; end - at >= 64; at += 64, to += 64) {
+        const auto a = block::load(at), b = block::load(at + 32);
+        block::store(to, a);
+        block::store(to + 32, b);
+        if (block::high_bits(specials.special(a) | specials.special(b)) != 0) break;
+      }
+      continue;
+    }
+    const std::uint32_t high = block::high_bits(now);
+    if ((open || high != 0) && !wide_is_utf8(at, begin)) {
+      into = to;
+      return false;
+    }
+    if (std::uint32_t escaped = found & ~high; escaped != 0) {
+      const char* const last = end - 32;
+      for (const char* const first = at;;) {
+        const char* const place = first + std::countr_zero(escaped);
+        to = w.escape(to + (place - at), *place);
+        at = place + 1;
+        escaped &= escaped - 1;
+        if (escaped == 0 || at > last) break;
+        block::store(to, block::load(at));
+      }
+      plain = at;
+      open = met = false;
+      continue;
+    }
+    at += 32;
+    to += 32;
+    open = high != 0;
+    // A run of such blocks. All it does not like it leaves to the turn above.
+    four = four || met || static_cast<unsigned char>(at[-2]) >= 0xF0 || static_cast<unsigned char>(at[-3]) >= 0xF0;
+    if (four) {
+      const utf8_check check;
+      while (open && end - at >= 32) {
+        const auto next = block::load(at);
+        block::store(to, next);
+        const auto faults = check.faults(next, block::load(at - 1), block::load(at - 2), block::load(at - 3));
+        if (block::any(faults | specials.escaped(next))) break;
+        at += 32;
+        to += 32;
+        open = block::high_bits(next) != 0;
+      }
+    } else {
+      const short_check cheap;
+      while (open && end - at >= 32) {
+        const auto next = block::load(at);
+        block::store(to, next);
+        if (block::any(cheap.faults(next, block::load(at - 1), block::load(at - 2)))) break;
+        at += 32;
+        to += 32;
+        open = block::high_bits(next) != 0;
+      }
+      met = open;
+    }
+  }
+  while (at != begin && (static_cast<unsigned char>(*at) & 0xC0U) == 0x80) --at, --to;  // to the begin of a character
+  from = at;
+  into = to;
+  return true;
+}
+
+#else
+
+inline bool copy_wide(const char*&, const char*, char*&, writing&) noexcept { return true; }
+
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/text.hpp -----------------------------------------------------------------------------------------
+// A text as a JSON string: copied, escaped and checked as UTF-8 in one go.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// Copies less than sixteen bytes. False: one of them is special, and nothing is to be counted on.
+inline bool copy_short(char* to, const char* at, std::size_t size) noexcept {
+  const char* const end = at + size;
+  std::uint64_t low, high;
+  if (size >= 8) {
+    low = eight_bytes(at);
+    high = eight_bytes(end - 8);
+    std::memcpy(to, &low, 8);
+    std::memcpy(to + size - 8, &high, 8);
+  } else if (size >= 4) {
+    const std::uint32_t first = four_bytes(at), last = four_bytes(end - 4);
+    std::memcpy(to, &first, 4);
+    std::memcpy(to + size - 4, &last, 4);
+    low = high = first | std::uint64_t{last} << 32;
+  } else if (size > 0) {
+    const char first = at[0], middle = at[size / 2], last = at[size - 1];
+    to[0] = first, to[size / 2] = middle, to[size - 1] = last;
+    const auto byte = [](char c) { return std::uint64_t{static_cast<unsigned char>(c)}; };
+    low = high = byte(first) | byte(middle) << 8 | byte(last) << 16 | 0x2020'2020'2000'0000U;
+  } else {
+    return true;
+  }
+  return !sixteen::of(low, high).special().any();
+}
+
+// Copies text up to the first special byte or the end, and moves `at`.
+inline char* copy_plain(char* to, const char*& at, const char* const end) noexcept {
+  for (; end - at >= 16; at += 16, to += 16) {
+    const sixteen block = sixteen::load(at);
+    block.store(to);
+    const auto found = block.special();
+    if (!found.any()) continue;
+    at += found.first();
+    return to + found.first();
+  }
+  const auto left = static_cast<std::size_t>(end - at);
+  if (copy_short(to, at, left)) {
+    at = end;
+    return to + left;
+  }
+  while (static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
+  return to;
+}
+
+// Copies text that begins with a whole character, escaping what must be, and moves `at`. False: it is not UTF-8.
+inline bool copy_narrow(const char*& at, const char* const end, char*& to, writing& w) noexcept {
+  while (at != end) {
+    if (is_escaped(*at)) {
+      to = w.escape(to, *at++);
+    } else if (static_cast<unsigned char>(*at) < 0x80) {
+      to = copy_plain(to, at, end);
+    } else {
+      const std::size_t length = utf8_sequence(at, end);
+      if (length == 0) return false;
+      for (std::size_t i = 0; i < length; ++i) *to++ = *at++;
+    }
+  }
+  return true;
+}
+
+// The rest of a string, from a character that needs a closer look.
+inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
+  const bool good = (end - at < 32 || !has_wide() || copy_wide(at, end, to, w)) && copy_narrow(at, end, to, w);
+  if (!good) {
+    w.fail("a string is not valid UTF-8", to);
+    *to++ = '?';
+  }
+  *to = '"';
+  return to + 1;
+}
+
+inline char* put_text(char* to, const char* at, std::size_t size, writing& w) noexcept {
+  *to++ = '"';
+  const char* const end = at + size;
+  if (size < 16) {
+    if (!copy_short(to, at, size)) return put_rest(to, at, end, w);
+    to += size;
+  } else {
+    if (size >= 128) return put_rest(to, at, end, w);
+    const char* const last = end - 16;
+    for (;;) {
+      const sixteen block = sixteen::load(at);
+      block.store(to);
+      const auto found = block.special();
+      if (found.any()) return put_rest(to + found.first(), at + found.first(), end, w);
+      if (at == last) break;
+      at += 16;
+      to += 16;
+      if (at > last) {  // once more what is known to be plain
+        to -= at - last;
+        at = last;
+      }
+    }
+    to += 16;
+  }
+  *to = '"';
+  return to + 1;
+}
+
+inline char* put_text(char* to, std::string_view text, writing& w) noexcept {
+  return put_text(to, text.data(), text.size(), w);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/write.hpp ----------------------------------------------------------------------------------------
+// Scalars and `json::value` as text: how much room they take at most without escapes, and the text itself.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// Every `put_...(to, x)` writes at `to` and returns the end.
+
+inline char* put_null(char* to) noexcept {
+  std::memcpy(to, "null", 4);
+  return to + 4;
+}
+inline char* put_boolean(char* to, bool from) noexcept {
+  std::memcpy(to, from ? "true" : "false", 5);
+  return to + (from ? 4 : 5);
+}
+inline char* put_raw(char* to, std::string_view text) noexcept {
   if (!text.empty()) std::memcpy(to, text.data(), text.size());
   return to + text.size();
 }
+// `null` for what cannot be written.
+RUNCOMFY_COLD inline char* put_fault(char* to, const char* what, writing& w) noexcept {
+  w.fail(what, to);
+  return put_null(to);
+}
+inline char* put_too_deep(char* to, writing& w) noexcept { return put_fault(to, "nested deeper than 512 levels", w); }
 
-// Whether one of eight bytes is a quote, a backslash or a control character.
-inline bool escapes_in_eight(std::uint64_t word) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  const auto zero = [](std::uint64_t x) { return (x - ones) & ~x; };
-  const std::uint64_t found = zero(word ^ (ones * '"')) | zero(word ^ (ones * '\\')) | ((word - ones * 0x20) & ~word);
-  return (found & (ones * 0x80)) != 0;
+template <std::floating_point Real>
+char* put_real(char* to, Real from, writing& w) noexcept {
+  if (!runcomfy::detail::is_finite(from)) return put_fault(to, "JSON has no word for NaN and infinity", w);
+  return put_number(to, from);
 }
 
-constexpr char* put_character(char* to, char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  if (byte >= 0x20 && c != '"' && c != '\\') {
-    *to = c;
-    return to + 1;
-  }
-  constexpr std::string_view hex = "0123456789abcdef";
-  constexpr std::string_view short_forms = "........btn.fr";
-  *to++ = '\\';
-  if (byte >= 0x20) {
-    *to++ = c;
-  } else if (byte < short_forms.size() && short_forms[byte] != '.') {
-    *to++ = short_forms[byte];
-  } else {
-    *to++ = 'u';
-    *to++ = '0';
-    *to++ = '0';
-    *to++ = hex[byte >> 4];
-    *to++ = hex[byte & 15U];
-  }
-  return to;
+// How many bytes a value takes at most, without escapes. The sums over lists stop at more than any memory holds, so
+// that many views of one long text do not add up to a small number.
+using byte_count = std::uint64_t;
+[[nodiscard]] constexpr byte_count sum(byte_count a, byte_count b) noexcept {
+  constexpr byte_count most = byte_count{1} << 62;
+  return a + b < most ? a + b : most;
 }
 
-inline char* put_text(char* to, std::string_view text) noexcept {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  *to++ = '"';
-  while (end - at >= 8) {
-    const std::uint64_t word = eight_bytes(at);
-    if (escapes_in_eight(word)) {
-      for (int i = 0; i < 8; ++i) to = put_character(to, *at++);
-    } else {
-      std::memcpy(to, &word, 8);
-      at += 8;
-      to += 8;
-    }
-  }
-  while (at != end) to = put_character(to, *at++);
-  *to++ = '"';
-  return to;
+[[nodiscard]] inline byte_count value_room(const value& from, std::size_t depth) noexcept;
+
+[[nodiscard]] inline byte_count array_room(const array& from, std::size_t depth) noexcept {
+  byte_count all = 4;  // also for the `null` of what is too deep
+  if (depth >= hard_depth) return all;
+  for (const value& each : from) all = sum(all, value_room(each, depth + 1) + 1);
+  return all;
 }
-
-inline char* put_boolean(char* to, bool from) { return put_raw(to, from ? "true" : "false"); }
-
-inline bool measure_value(meter& m, const value& from);
-
-inline bool measure_array(meter& m, const array& from) {
-  if (!m.enter(from.size())) return false;
-  for (std::size_t i = 0; i < from.size(); ++i)
-    if (!measure_value(m, from[i])) return m.inside(i);
-  m.leave();
-  return true;
+[[nodiscard]] inline byte_count object_room(const object& from, std::size_t depth) noexcept {
+  byte_count all = 4;
+  if (depth >= hard_depth) return all;
+  for (const member& each : from) all = sum(all, each.key.size() + 4 + value_room(each.value, depth + 1));
+  return all;
 }
-
-inline bool measure_object(meter& m, const object& from) {
-  if (!m.enter(from.size() * 2)) return false;
-  for (const member& each : from)
-    if (!m.text(each.key) || !measure_value(m, each.value)) return m.inside(each.key);
-  m.leave();
-  return true;
-}
-
-inline bool measure_value(meter& m, const value& from) {
+[[nodiscard]] inline byte_count value_room(const value& from, std::size_t depth) noexcept {
   using access = value_access;
   switch (access::tag_of(from)) {
-    case access::tag::integer: return m.integer(access::integer(from));
-    case access::tag::natural: return m.integer(access::natural(from));
-    case access::tag::real: return m.real(access::real(from));
-    case access::tag::long_integer: m.room += access::text(from).size(); return true;
-    case access::tag::string: return m.text(access::text(from));
-    case access::tag::array: return measure_array(m, *from.as_array());
-    case access::tag::object: return measure_object(m, *from.as_object());
+    case access::tag::integer:
+    case access::tag::natural: return room_of<std::uint64_t>;
+    case access::tag::real: return room_of<double>;
+    case access::tag::long_integer:
+    case access::tag::string: return access::text(from).size() + 2;
+    case access::tag::array: return array_room(*from.as_array(), depth);
+    case access::tag::object: return object_room(*from.as_object(), depth);
     case access::tag::null:
     case access::tag::boolean: break;
   }
-  return m.boolean();  // and "null" is no longer
+  return 5;
 }
 
-inline char* put_value(char* to, const value& from);
+inline char* put_value(char* to, const value& from, std::size_t depth, writing& w) noexcept;
 
-inline char* put_array(char* to, const array& from) {
-  *to++ = '[';
-  bool first = true;
+// Before every element stands a comma, and the bracket then takes the place of the first one.
+inline char* put_array(char* const begin, const array& from, std::size_t depth, writing& w) noexcept {
+  if (depth >= hard_depth) return put_too_deep(begin, w);
+  char* to = begin;
   for (const value& each : from) {
-    if (!std::exchange(first, false)) *to++ = ',';
-    to = put_value(to, each);
+    *to = ',';
+    to = put_value(to + 1, each, depth + 1, w);
   }
-  *to++ = ']';
-  return to;
+  if (to == begin) ++to;
+  *begin = '[';
+  *to = ']';
+  return to + 1;
 }
 
-inline char* put_object(char* to, const object& from) {
-  *to++ = '{';
-  bool first = true;
+// A key and the colon.
+inline char* put_key(char* const begin, std::string_view key, writing& w) noexcept {
+  char* const to = put_text(begin, key, w);
+  *to = ':';
+  w.key_ends(begin, to + 1);
+  return to + 1;
+}
+
+inline char* put_object(char* const begin, const object& from, std::size_t depth, writing& w) noexcept {
+  if (depth >= hard_depth) return put_too_deep(begin, w);
+  char* to = begin;
   for (const member& each : from) {
-    if (!std::exchange(first, false)) *to++ = ',';
-    to = put_text(to, each.key);
-    *to++ = ':';
-    to = put_value(to, each.value);
+    *to = ',';
+    to = put_value(put_key(to + 1, each.key, w), each.value, depth + 1, w);
   }
-  *to++ = '}';
-  return to;
+  if (to == begin) ++to;
+  *begin = '{';
+  *to = '}';
+  return to + 1;
 }
 
-inline char* put_value(char* to, const value& from) {
+inline char* put_value(char* to, const value& from, std::size_t depth, writing& w) noexcept {
   using access = value_access;
   switch (access::tag_of(from)) {
     case access::tag::boolean: return put_boolean(to, access::boolean(from));
     case access::tag::integer: return put_number(to, access::integer(from));
     case access::tag::natural: return put_number(to, access::natural(from));
-    case access::tag::real: return put_number(to, access::real(from));
+    case access::tag::real: return put_real(to, access::real(from), w);
     case access::tag::long_integer: return put_raw(to, access::text(from));
-    case access::tag::string: return put_text(to, access::text(from));
-    case access::tag::array: return put_array(to, *from.as_array());
-    case access::tag::object: return put_object(to, *from.as_object());
+    case access::tag::string: return put_text(to, access::text(from), w);
+    case access::tag::array: return put_array(to, *from.as_array(), depth, w);
+    case access::tag::object: return put_object(to, *from.as_object(), depth, w);
     case access::tag::null: break;
   }
-  return put_raw(to, "null");
-}
-
-// Both passes over one buffer. It keeps what it had until there is room for the new text, so that in the long run
-// nothing is filled twice.
-template <class Measure, class Put>
-result<void> write_into(std::string& buffer, Measure&& measure, Put&& put) {
-  meter m;
-  if (!measure(m)) {
-    buffer.clear();
-    return m.why();
-  }
-  buffer.resize(m.room);
-  const char* const end = put(buffer.data());
-  buffer.resize(static_cast<std::size_t>(end - buffer.data()));
-  return {};
+  return put_null(to);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/json/encode.hpp ---------------------------------------------------------------------------------------
 // C++ values to JSON text.
@@ -10227,10 +11147,11 @@ result<void> write_into(std::string& buffer, Measure&& measure, Put&& put) {
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Writes a value as JSON into a buffer, whose former content goes and whose capacity is used again. An unset
-/// `std::optional` member is left out (elsewhere it is null), enums are written by name, doubles as the shortest text
-/// that reads back the same. An error is `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that
-/// is not UTF-8, an enumerator without a name, more than 512 levels; it tells the JSON pointer. `x` must not refer to
-/// the buffer. Safe from several threads on different buffers.
+/// `std::optional` member is left out (elsewhere it is null), enums are written by name, reals with as few digits as
+/// read back the same, in the form of JavaScript (RFC 8785; a negative zero keeps its sign). An error is
+/// `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not UTF-8, an enumerator without a
+/// name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the buffer. Safe from several threads
+/// on different buffers.
 template <class T, class Backend = reflect::backend>
 result<void> write_json(const T& x, std::string& buffer);
 
@@ -10245,20 +11166,6 @@ template <class T, class Backend = reflect::backend, class Mode = detail::except
 
 namespace json::detail {
 
-// The key of a member as it is written, with the comma before it: `,"prompt":`.
-template <std::size_t Size>
-struct key_text {
-  char data[Size]{};
-  [[nodiscard]] constexpr std::string_view view() const { return {data, Size}; }
-};
-
-consteval std::size_t key_size(std::string_view name) {
-  std::size_t size = 4;
-  char room[6]{};
-  for (const char c : name) size += static_cast<std::size_t>(put_character(room, c) - room);
-  return size;
-}
-
 consteval bool is_utf8(std::string_view name) {
   const char* const end = name.data() + name.size();
   for (const char* at = name.data(); at != end;) {
@@ -10269,178 +11176,243 @@ consteval bool is_utf8(std::string_view name) {
   return true;
 }
 
-template <class T, std::size_t I, class Backend>
-inline constexpr auto key_of = [] {
-  constexpr std::string_view name = reflect::info<T, I, Backend>::wire_name;
-  static_assert(is_utf8(name), "runcomfy: the name of this member is not UTF-8");
-  key_text<key_size(name)> key;
-  char* to = key.data;
-  *to++ = ',';
-  *to++ = '"';
-  for (const char c : name) to = put_character(to, c);
-  *to++ = '"';
-  *to++ = ':';
-  return key;
+// The keys of a struct as they are written, each with the comma before it: `,"prompt":,"steps":`.
+template <std::size_t Count, std::size_t Size>
+struct key_texts {
+  char data[Size + 1]{};
+  std::size_t begin[Count + 1]{};
+};
+template <std::size_t Count>
+struct name_list {
+  std::string_view names[Count + 1];
+
+  [[nodiscard]] consteval bool all_utf8() const {
+    for (std::size_t i = 0; i < Count; ++i)
+      if (!is_utf8(names[i])) return false;
+    return true;
+  }
+  [[nodiscard]] consteval std::size_t text_size() const {
+    std::size_t size = 0;
+    char escaped[6]{};
+    for (std::size_t i = 0; i < Count; ++i) {
+      size += 4;
+      for (const char c : names[i]) size += static_cast<std::size_t>(put_character(escaped, c) - escaped);
+    }
+    return size;
+  }
+  template <std::size_t Size>
+  [[nodiscard]] consteval key_texts<Count, Size> texts() const {
+    key_texts<Count, Size> out;
+    char* to = out.data;
+    for (std::size_t i = 0; i < Count; ++i) {
+      *to++ = ',';
+      *to++ = '"';
+      for (const char c : names[i]) to = put_character(to, c);
+      *to++ = '"';
+      *to++ = ':';
+      out.begin[i + 1] = static_cast<std::size_t>(to - out.data);
+    }
+    return out;
+  }
+};
+template <class T, class Backend, std::size_t... I>
+consteval auto names_of(std::index_sequence<I...>) {
+  return name_list<sizeof...(I)>{{reflect::info<T, I, Backend>::wire_name...}};
+}
+template <class T, class Backend>
+inline constexpr auto keys_of = [] {
+  constexpr auto list = names_of<T, Backend>(std::make_index_sequence<reflect::size<T, Backend>>());
+  static_assert(list.all_utf8(), "runcomfy: the name of a member of this struct is not UTF-8");
+  return list.template texts<list.text_size()>();
 }();
 
-// Both passes over one type. `Backend` is a parameter of the class, so that translation units with different back ends
-// do not share functions.
+template <class E, class Backend>
+consteval std::size_t longest_enum_text() {
+  std::size_t longest = 4;
+  reflect::for_each_enum_text<E, Backend>([&longest](std::string_view text) {
+    if (text.size() + 2 > longest) longest = text.size() + 2;
+  });
+  return longest;
+}
+
+// Both ways over one type: the room, and the text. `Backend` is a parameter of the class, so that translation units
+// with different back ends do not share functions.
 template <class Backend>
 struct encoder {
+  // The room for a `T` without the parts whose size only the value tells.
   template <class T>
-  static bool measure(meter& m, const T& from) {
+  static consteval std::size_t fixed_room() {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::optional) {
+      constexpr std::size_t of_value = fixed_room<typename T::value_type>();
+      return of_value < 4 ? 4 : of_value;
+    } else if constexpr (form == shape::one_of) {
+      if constexpr (T::is_text) return 2;
+      else return room_of<typename T::value_type>;
+    } else if constexpr (form == shape::integer || form == shape::real) {
+      return room_of<T>;
+    } else if constexpr (form == shape::boolean) {
+      return 5;
+    } else if constexpr (form == shape::enumeration) {
+      return longest_enum_text<T, Backend>();
+    } else if constexpr (form == shape::structure) {
+      return struct_room<T>(std::make_index_sequence<reflect::size<T, Backend>>());
+    } else {
+      return 4;
+    }
+  }
+  // The rest of it.
+  template <class T>
+  static byte_count more_room([[maybe_unused]] const T& from, [[maybe_unused]] std::size_t depth) noexcept {
     constexpr shape form = known_shape<T>();
     if constexpr (form == shape::any) {
-      return measure_value(m, from);
+      return value_room(from, depth);
     } else if constexpr (form == shape::any_array) {
-      return measure_array(m, from);
+      return array_room(from, depth);
     } else if constexpr (form == shape::any_object) {
-      return measure_object(m, from);
+      return object_room(from, depth);
     } else if constexpr (form == shape::optional) {
-      return from.has_value() ? measure(m, *from) : m.boolean();
+      return from.has_value() ? more_room(*from, depth) : 0;
     } else if constexpr (form == shape::one_of) {
-      if constexpr (T::is_text) return m.text(from.text());
-      else return m.integer(from.value());
+      if constexpr (T::is_text) return from.text().size();
+      else return 0;
     } else if constexpr (form == shape::text) {
-      return is_null_text(from) ? m.fail("a C string is a null pointer") : m.text(from);
-    } else if constexpr (form == shape::boolean) {
-      return m.boolean();
-    } else if constexpr (form == shape::integer) {
-      return m.integer(from);
-    } else if constexpr (form == shape::real) {
-      return m.real(from);
-    } else if constexpr (form == shape::enumeration) {
-      const std::string_view name = reflect::enum_text<Backend>(from);
-      if (!name.empty()) return m.text(name);
-      return m.fail("a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)");
+      return is_null_text(from) ? 0 : std::string_view(from).size();
     } else if constexpr (form == shape::map) {
-      return measure_map(m, from);
+      byte_count all = 0;
+      if (depth >= hard_depth) return all;
+      for (const auto& [key, each] : from) {
+        constexpr std::size_t around = 4 + fixed_room<typename T::mapped_type>();
+        const std::size_t size = is_null_text(key) ? 0 : std::string_view(key).size();
+        all = sum(all, around + size + more_room(each, depth + 1));
+      }
+      return all;
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
-      return measure_list(m, from);
+      using item = typename T::value_type;
+      byte_count all = byte_count{from.size()} * (fixed_room<item>() + 1);
+      if constexpr (has_more_room<item>()) {
+        if (depth >= hard_depth) return all;
+        for (const auto& each : from) all = sum(all, more_room<item>(each, depth + 1));
+      }
+      return all;
+    } else if constexpr (form == shape::structure) {
+      if (depth >= hard_depth) return 0;
+      return reflect::with_members<Backend>(from, [depth](const auto&... each) {
+        return (more_room(reflect::value_of(each), depth + 1) + ... + byte_count{0});
+      });
     } else {
-      return measure_struct(m, from);
+      return 0;
     }
   }
 
   template <class T>
-  static char* put(char* to, const T& from) {
+  static char* put(char* to, const T& from, [[maybe_unused]] std::size_t depth, [[maybe_unused]] writing& w) noexcept {
     constexpr shape form = shape_of<T>();
     if constexpr (form == shape::any) {
-      return put_value(to, from);
+      return put_value(to, from, depth, w);
     } else if constexpr (form == shape::any_array) {
-      return put_array(to, from);
+      return put_array(to, from, depth, w);
     } else if constexpr (form == shape::any_object) {
-      return put_object(to, from);
+      return put_object(to, from, depth, w);
     } else if constexpr (form == shape::optional) {
-      return from.has_value() ? put(to, *from) : put_raw(to, "null");
+      return from.has_value() ? put(to, *from, depth, w) : put_null(to);
     } else if constexpr (form == shape::one_of) {
-      if constexpr (T::is_text) return put_text(to, from.text());
+      if constexpr (T::is_text) return put_text(to, from.text(), w);
       else return put_number(to, from.value());
     } else if constexpr (form == shape::text) {
-      return put_text(to, from);
+      return is_null_text(from) ? put_fault(to, "a C string is a null pointer", w) : put_text(to, from, w);
     } else if constexpr (form == shape::boolean) {
       return put_boolean(to, from);
-    } else if constexpr (form == shape::integer || form == shape::real) {
+    } else if constexpr (form == shape::integer) {
       return put_number(to, from);
+    } else if constexpr (form == shape::real) {
+      return put_real(to, from, w);
     } else if constexpr (form == shape::enumeration) {
-      return put_text(to, reflect::enum_text<Backend>(from));
+      const std::string_view name = reflect::enum_text<Backend>(from);
+      if (!name.empty()) return put_text(to, name, w);
+      return put_fault(
+          to, "a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)", w);
+    } else if (depth >= hard_depth) {
+      return put_too_deep(to, w);
     } else if constexpr (form == shape::map) {
-      return put_map(to, from);
+      return put_map(to, from, depth, w);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
-      return put_list(to, from);
+      return put_list(to, from, depth, w);
     } else {
-      return put_struct(to, from);
+      return put_struct(to, from, depth, w);
     }
+  }
+
+  template <class T, std::size_t... I>
+  static consteval std::size_t struct_room(std::index_sequence<I...>) {
+    constexpr std::size_t sizes[] = {4, fixed_room<typename reflect::info<T, I, Backend>::value_type>()...};
+    std::size_t all = keys_of<T, Backend>.begin[sizeof...(I)];
+    for (const std::size_t size : sizes) all += size;
+    return all;
+  }
+  template <class T>
+  static consteval bool has_more_room() {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::optional) return has_more_room<typename T::value_type>();
+    else if constexpr (form == shape::one_of) return T::is_text;
+    else return form != shape::boolean && form != shape::integer && form != shape::real && form != shape::enumeration;
   }
 
  private:
-  // `const V&` binds to what a list gives as it is, and makes a bool of what `std::vector<bool>` gives.
-  template <class List>
-  static bool measure_list(meter& m, const List& from) {
-    using item = typename List::value_type;
-    if (!m.enter(from.size())) return false;
-    std::size_t index = 0;
-    for (const auto& each : from) {
-      if (!measure<item>(m, each)) return m.inside(index);
-      ++index;
-    }
-    m.leave();
-    return true;
-  }
-  template <class List>
-  static char* put_list(char* to, const List& from) {
-    using item = typename List::value_type;
-    *to++ = '[';
-    bool first = true;
-    for (const auto& each : from) {
-      if (!std::exchange(first, false)) *to++ = ',';
-      to = put<item>(to, each);
-    }
-    *to++ = ']';
-    return to;
-  }
-
-  template <class Map>
-  static bool measure_map(meter& m, const Map& from) {
-    if (!m.enter(from.size() * 2)) return false;
-    for (const auto& [key, each] : from) {
-      if (is_null_text(key)) return m.fail("the key of a map is a null pointer");
-      if (!m.text(key) || !measure(m, each)) return m.inside(key);
-    }
-    m.leave();
-    return true;
-  }
-  template <class Map>
-  static char* put_map(char* to, const Map& from) {
-    *to++ = '{';
-    bool first = true;
-    for (const auto& [key, each] : from) {
-      if (!std::exchange(first, false)) *to++ = ',';
-      to = put_text(to, key);
-      *to++ = ':';
-      to = put(to, each);
-    }
-    *to++ = '}';
-    return to;
-  }
-
-  template <class T>
-  static bool measure_struct(meter& m, const T& from) {
-    if (!m.enter(0)) return false;
-    const bool all = reflect::with_members<Backend>(from, [&m](const auto&... each) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return (measure_member<T, I>(m, reflect::value_of(each)) && ...);
-      }(std::index_sequence_for<decltype(each)...>{});
-    });
-    m.leave();
-    return all;
-  }
-  template <class T, std::size_t I, class M>
-  static bool measure_member(meter& m, const M& each) {
-    if constexpr (reflect::is_optional<M>)
-      if (!each.has_value()) return true;
-    m.room += key_of<T, I, Backend>.view().size();
-    return measure(m, each) || m.inside(reflect::info<T, I, Backend>::wire_name);
-  }
-  // Every member comes with a comma before it, and the brace then takes the place of the first one.
-  template <class T>
-  static char* put_struct(char* const begin, const T& from) {
-    char* to = begin;
-    reflect::with_members<Backend>(from, [&to](const auto&... each) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (put_member<T, I>(to, reflect::value_of(each)), ...);
-      }(std::index_sequence_for<decltype(each)...>{});
-    });
+  // Every part comes with a comma before it, and the bracket or brace then takes the place of the first one.
+  static char* enclose(char* const begin, char* to, char opening, char closing) noexcept {
     if (to == begin) ++to;
-    *begin = '{';
-    *to++ = '}';
-    return to;
+    *begin = opening;
+    *to = closing;
+    return to + 1;
+  }
+
+  // `const auto&` binds to what a list gives as it is, and `item` makes a bool of what `std::vector<bool>` gives.
+  template <class List>
+  static char* put_list(char* const begin, const List& from, std::size_t depth, writing& w) noexcept {
+    using item = typename List::value_type;
+    char* to = begin;
+    for (const auto& each : from) {
+      *to = ',';
+      to = put<item>(to + 1, each, depth + 1, w);
+    }
+    return enclose(begin, to, '[', ']');
+  }
+
+  template <class Map>
+  static char* put_map(char* const begin, const Map& from, std::size_t depth, writing& w) noexcept {
+    char* to = begin;
+    for (const auto& [key, each] : from) {
+      if (is_null_text(key)) w.fail("the key of a map is a null pointer", begin);
+      *to = ',';
+      to = put_key(to + 1, is_null_text(key) ? std::string_view() : std::string_view(key), w);
+      to = put(to, each, depth + 1, w);
+    }
+    return enclose(begin, to, '{', '}');
+  }
+
+  template <class T>
+  static char* put_struct(char* const begin, const T& from, std::size_t depth, writing& w) noexcept {
+    char* to = begin;
+    reflect::with_members<Backend>(from, [&to, depth, &w](const auto&... each) {
+      put_members<T>(std::index_sequence_for<decltype(each)...>(), to, depth, w, reflect::value_of(each)...);
+    });
+    return enclose(begin, to, '{', '}');
+  }
+  template <class T, std::size_t... I, class... M>
+  static void put_members(std::index_sequence<I...>, char*& to, std::size_t depth, writing& w,
+                          const M&... each) noexcept {
+    ((to = put_member<T, I>(to, each, depth + 1, w)), ...);
   }
   template <class T, std::size_t I, class M>
-  static void put_member(char*& to, const M& each) {
+  static char* put_member(char* to, const M& each, std::size_t depth, writing& w) noexcept {
     if constexpr (reflect::is_optional<M>)
-      if (!each.has_value()) return;
-    to = put(put_raw(to, key_of<T, I, Backend>.view()), each);
+      if (!each.has_value()) return to;
+    constexpr auto& keys = keys_of<T, Backend>;
+    constexpr std::size_t size = keys.begin[I + 1] - keys.begin[I];
+    std::memcpy(to, keys.data + keys.begin[I], size);
+    if constexpr (reflect::is_optional<M>) return put(to + size, *each, depth, w);
+    else return put(to + size, each, depth, w);
   }
 };
 
@@ -10449,9 +11421,13 @@ struct encoder {
 template <class T, class Backend>
 result<void> write_json(const T& x, std::string& buffer) {
   using encoder = json::detail::encoder<Backend>;
-  return json::detail::write_into(
-      buffer, [&x](json::detail::meter& meter) { return encoder::measure(meter, x); },
-      [&x](char* to) { return encoder::put(to, x); });
+  const json::detail::byte_count size = encoder::template fixed_room<T>() + encoder::more_room(x, 0);
+  json::detail::writing w;
+  char* end = nullptr;
+  do end = encoder::put(w.open(buffer, size), x, 0, w);
+  while (!w.close(buffer, end));
+  if (w.failed()) return w.why(buffer);
+  return {};
 }
 
 template <class T, class Backend>
@@ -10564,15 +11540,17 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
   char shown[most_shown];
   for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
   for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
-  char quoted[most_shown * 6 + 32];  // six for `\u0000`; the writer may store a few bytes more than it counts
-  const char* const last = json::detail::put_text(quoted, {shown, end}) - 1;
-  append(to, {quoted, static_cast<std::size_t>(last - quoted)});
+  char escaped[most_shown * 6];  // `\u0000` is the longest
+  char* last = escaped;
+  for (std::size_t i = 0; i < end; ++i) last = json::detail::put_character(last, shown[i]);
+  append(to, "\"");
+  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
   append(to, end < text.size() ? "...\"" : "\"");
 }
 
 /// A number; where it is none, its name in quotes.
 RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
-  char digits[32];  // the shortest text of a double needs 24 characters
+  char digits[json::detail::room_of<double> + json::detail::overrun];
   char* const end = digits + sizeof digits;
   char* at = end;
   if (number.is_whole()) {
@@ -10583,7 +11561,7 @@ RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
     if (negative) *--at = '-';
     append(to, {at, static_cast<std::size_t>(end - at)});
   } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
-    append(to, {digits, static_cast<std::size_t>(std::to_chars(digits, end, real).ptr - digits)});
+    append(to, {digits, static_cast<std::size_t>(json::detail::put_number(digits, real) - digits)});
   } else {
     append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
   }

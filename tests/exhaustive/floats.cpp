@@ -36,11 +36,23 @@ struct counts {
   }
 };
 
-// std::to_chars writes as few characters as can be.
+// How many digits there are without zeros at either end.
+std::size_t significant_digits(std::string_view text) {
+  std::size_t count = 0, last = 0;
+  for (const char c : text.substr(0, text.find('e'))) {
+    if (c < '0' || c > '9' || (count == 0 && c == '0')) continue;
+    ++count;
+    if (c != '0') last = count;
+  }
+  return last;
+}
+
+// std::to_chars writes as few digits as can be.
 bool is_shortest(const std::string& text, float number) {
   char shortest[64];
-  return text.size() <=
-         static_cast<std::size_t>(std::to_chars(shortest, shortest + sizeof shortest, number).ptr - shortest);
+  const char* const end =
+      std::to_chars(shortest, shortest + sizeof shortest, number, std::chars_format::scientific).ptr;
+  return significant_digits(text) == significant_digits({shortest, static_cast<std::size_t>(end - shortest)});
 }
 
 bool comes_back(std::uint32_t pattern, const std::string& text) {

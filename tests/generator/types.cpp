@@ -53,7 +53,7 @@ TEST_CASE("bounds are written so that they are the same numbers") {
             "minimum<0.6>, maximum<2>, spelled_float>");
   CHECK_HAS(property(R"({"type": "number", "minimum": -1.0, "maximum": 1e2})").text, "minimum<-1>, maximum<100>");
   CHECK_HAS(property(R"({"type": "number", "minimum": 1e-7, "maximum": 1e300})").text,
-            "minimum<1e-07>, maximum<1e+300>");
+            "minimum<1e-7>, maximum<1e+300>");
 }
 
 TEST_CASE("bounds that make no sense are left to the service, and that is told") {

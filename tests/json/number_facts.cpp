@@ -70,15 +70,12 @@ struct digits_of {
   }
 };
 
-// Whether no decimal of one digit less reads back as the number: the two next to it are tried. An integer without
-// exponent may have all its digits, because zeros in their places would make it no shorter.
+// Whether no decimal of one digit less reads back as the number: the two next to it are tried.
 template <class Real>
 bool is_shortest(Real number) {
   const std::string text = runcomfy::to_json(std::abs(number));
   const digits_of written(text);
   if (written.digits.size() < 2) return true;
-  if (text.find_first_of(".e") == std::string::npos)
-    return text.size() <= 1 + std::numeric_limits<Real>::max_digits10 + 4;
   const std::uint64_t less = std::stoull(written.digits.substr(0, written.digits.size() - 1));
   for (const std::uint64_t each : {less, less + 1}) {
     const std::string less_text = std::to_string(each) + "e" + std::to_string(written.power + 1);

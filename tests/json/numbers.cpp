@@ -15,6 +15,7 @@
 #include <string_view>
 #include <system_error>
 #include <type_traits>
+#include <vector>
 
 #include "runcomfy/json.hpp"
 
@@ -70,7 +71,7 @@ std::string random_decimal(std::mt19937_64& random, int most_digits, int widest_
 
 }  // namespace
 
-TEST_CASE("numbers: reals are written as the shortest text that reads back the same") {
+TEST_CASE("numbers: reals are written with as few digits as read back the same, in the form of JavaScript") {
   CHECK(printed(0.1) == "0.1");
   CHECK(printed(0.3) == "0.3");
   CHECK(printed(1.0 / 3) == "0.3333333333333333");
@@ -81,6 +82,25 @@ TEST_CASE("numbers: reals are written as the shortest text that reads back the s
   CHECK(printed(1.7976931348623157e308) == "1.7976931348623157e+308");
   CHECK(printed(2.2250738585072014e-308) == "2.2250738585072014e-308");
   CHECK(printed(9007199254740993.0) == "9007199254740992");
+  CHECK(printed(100000.0) == "100000");
+  CHECK(printed(123456789012345680000.0) == "123456789012345680000");
+  CHECK(printed(1e20) == "100000000000000000000");
+  CHECK(printed(0.0001) == "0.0001");
+  CHECK(printed(0.000001) == "0.000001");
+  CHECK(printed(0.0000015) == "0.0000015");
+  CHECK(printed(0.00000012345678901234566) == "1.2345678901234566e-7");
+  CHECK(printed(0.0000012345678901234567) == "0.0000012345678901234567");
+  CHECK(printed(-0.0000012345678901234567) == "-0.0000012345678901234567");
+  CHECK(printed(1e-7) == "1e-7");
+  CHECK(printed(1.5e-10) == "1.5e-10");
+  CHECK(printed(-1234.5) == "-1234.5");
+  CHECK(printed(12345678.25) == "12345678.25");
+  CHECK(printed(1234567890123456.7) == "1234567890123456.8");
+  CHECK(printed(999999999.9999999) == "999999999.9999999");
+  CHECK(printed(999999999.999999) == "999999999.999999");
+  CHECK(printed(0.0) == "0");
+  CHECK(runcomfy::to_json(-0.0F) == "-0");
+  CHECK(runcomfy::to_json(1e20F) == "100000000000000000000");
   CHECK(runcomfy::to_json(0.1F) == "0.1");
   CHECK(runcomfy::to_json(3.4028235e38F) == "3.4028235e+38");
   CHECK(runcomfy::to_json(1e-45F) == "1e-45");
@@ -190,5 +210,99 @@ TEST_CASE("numbers: the edges of float, read in one step") {
   for (const char* too_large : {"3.4028236e38", "1e39", "1e400"}) {
     CHECK_MESSAGE(!own<float>(too_large).has_value(), too_large);
     CHECK_MESSAGE(!runcomfy::from_json<float>(too_large).has_value(), too_large);
+  }
+}
+
+TEST_CASE("numbers: integers of every length are written as they are") {
+  const auto check = [](std::uint64_t number) {
+    CHECK(runcomfy::to_json(number) == std::to_string(number));
+    const auto negative = static_cast<std::int64_t>(0 - number);
+    CHECK(runcomfy::to_json(negative) == std::to_string(negative));
+  };
+  for (std::uint64_t power = 1; power <= 10'000'000'000'000'000'000U; power *= 10) {
+    for (std::uint64_t factor = 1; factor < 10; ++factor) {
+      check(power * factor - 1);
+      check(power * factor);
+      check(power * factor + 1);
+    }
+    if (power == 10'000'000'000'000'000'000U) break;
+  }
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 20'000; ++i) check(random() >> (random() % 64));
+  for (int i = -70'000; i < 70'000; i += 3) CHECK(runcomfy::to_json(i) == std::to_string(i));
+  for (int i = -128; i < 128; ++i) CHECK(runcomfy::to_json(static_cast<signed char>(i)) == std::to_string(i));
+  char digits[8];
+  for (std::uint32_t i = 0; i < 100'000'000; i += i < 20'000 ? 1 : 9'973) {
+    detail::put_eight(digits, detail::eight_digits(i) + detail::eight_zeros);
+    if (std::to_string(100'000'000 + i).substr(1) != std::string_view(digits, 8)) FAIL(i);
+  }
+}
+
+TEST_CASE("numbers: the powers of ten are exact to 128 bits") {
+  // A power is kept as a fraction of natural numbers; its 128 highest bits are found bit by bit.
+  for (int power = detail::lowest_power; power <= detail::highest_power; ++power) {
+    const detail::long_word found = detail::ten_to(power);
+    REQUIRE((found.high >> 63) == 1);
+    // found * 2^e <= 10^power < (found + 1) * 2^e, multiplied out so that both sides are natural numbers.
+    const int e = detail::bits_of_ten_to(power) - 127;
+    const auto compare = [&](bool next) {
+      detail::long_word number = next ? found.plus(1) : found;
+      const bool overflow = next && number.high == 0 && number.low == 0;
+      std::vector<std::uint32_t> left = {
+          static_cast<std::uint32_t>(number.low), static_cast<std::uint32_t>(number.low >> 32),
+          static_cast<std::uint32_t>(number.high), static_cast<std::uint32_t>(number.high >> 32), overflow ? 1U : 0U};
+      std::vector<std::uint32_t> right = {1};
+      const auto times = [](std::vector<std::uint32_t>& to, std::uint32_t factor) {
+        std::uint64_t carry = 0;
+        for (std::uint32_t& word : to) {
+          carry += std::uint64_t{word} * factor;
+          word = static_cast<std::uint32_t>(carry);
+          carry >>= 32;
+        }
+        if (carry != 0) to.push_back(static_cast<std::uint32_t>(carry));
+      };
+      for (int i = 0; i < power; ++i) times(right, 10);
+      for (int i = 0; i < -power; ++i) times(left, 10);
+      for (int i = 0; i < e; ++i) times(left, 2);
+      for (int i = 0; i < -e; ++i) times(right, 2);
+      while (left.size() > right.size() && left.back() == 0) left.pop_back();
+      while (right.size() > left.size() && right.back() == 0) right.pop_back();
+      if (left.size() != right.size()) return left.size() < right.size() ? -1 : 1;
+      for (std::size_t i = left.size(); i-- > 0;)
+        if (left[i] != right[i]) return left[i] < right[i] ? -1 : 1;
+      return 0;
+    };
+    CHECK_MESSAGE(compare(false) <= 0, power);
+    CHECK_MESSAGE(compare(true) > 0, power);
+  }
+}
+
+TEST_CASE("numbers: random doubles and floats get the digits that std::to_chars finds") {
+  std::mt19937_64 random(9);
+  const auto digits = [](std::string_view text) {
+    std::string out;
+    for (const char c : text.substr(0, text.find('e')))
+      if (c >= '0' && c <= '9' && (c != '0' || !out.empty())) out += c;
+    while (!out.empty() && out.back() == '0') out.pop_back();
+    return out;
+  };
+  const auto check = [&](auto number) {
+    if constexpr (detail::standard_reads<decltype(number)>) {
+      char expected[64];
+      const char* const end =
+          std::to_chars(expected, expected + sizeof expected, number, std::chars_format::scientific).ptr;
+      const std::string text = runcomfy::to_json(number);
+      if (digits(text) != digits({expected, static_cast<std::size_t>(end - expected)})) FAIL(text);
+    }
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    const auto number = std::bit_cast<double>(random());
+    if (std::isfinite(number)) check(number);
+    const auto small_number = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+    if (std::isfinite(small_number)) check(small_number);
+    check(static_cast<double>(static_cast<std::int64_t>(random())) / 1e6);
+    check(static_cast<double>(random() % 1'000'000'000'000) / 1e7);
+    check(std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 200) - 100));
+    check(std::ldexp(1.0, static_cast<int>(random() % 2000) - 1000));
   }
 }

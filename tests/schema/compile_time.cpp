@@ -79,6 +79,7 @@ class closed {
   int open = 0;
 };
 enum class speed { slow, fast, reverse = -1 };
+enum class tiny { x };
 enum class flags : std::uint8_t { one = 1, far_away = 200 };
 enum class nobody : int {};
 enum class named { first, second };
@@ -241,8 +242,32 @@ constexpr row table[] = {
     {"reflect/rules.hpp: bound", runcomfy::bound(0.5).number() == 0.5 && runcomfy::bound(-7).number() == -7,
      !std::is_constructible_v<runcomfy::bound, bool>, "minimum_above_maximum_of_64_bits"},
 
-    {"json/encode.hpp: key_size", jd::key_size("ab") == 6, jd::key_size("a\"\n\x01") == 4 + 1 + 2 + 2 + 6},
+    {"json/encode.hpp: all_utf8", jd::name_list<2>{{"a", "\xC3\xA9"}}.all_utf8(),
+     !jd::name_list<1>{{"\xC3"}}.all_utf8()},
+    {"json/encode.hpp: text_size", jd::name_list<1>{{"ab"}}.text_size() == 6,
+     jd::name_list<2>{{"", "a\"\n\x01"}}.text_size() == 4 + 4 + 1 + 2 + 2 + 6},
+    {"json/encode.hpp: texts", jd::name_list<1>{{"ab"}}.texts<6>().begin[1] == 6,
+     jd::name_list<1>{{"\n"}}.texts<6>().data[2] == '\\'},
+    {"json/encode.hpp: names_of", jd::names_of<two, bindings>(std::make_index_sequence<2>()).names[1] == "second",
+     jd::names_of<closed, bindings>(std::make_index_sequence<1>()).names[0] == "open-member"},
+    {"json/encode.hpp: longest_enum_text", jd::longest_enum_text<speed, bindings>() == 9,
+     jd::longest_enum_text<tiny, bindings>() == 4},
+    {"json/encode.hpp: fixed_room", jd::encoder<bindings>::fixed_room<bool>() == 5,
+     jd::encoder<bindings>::fixed_room<std::optional<bool>>() == 5},
+    {"json/encode.hpp: struct_room",
+     jd::encoder<bindings>::struct_room<two>(std::make_index_sequence<2>()) == 4 + 9 + 11 + 10 + 4,
+     jd::encoder<bindings>::fixed_room<closed>() ==
+         jd::encoder<bindings>::struct_room<closed>(std::make_index_sequence<1>())},
+    {"json/encode.hpp: has_more_room", jd::encoder<bindings>::has_more_room<std::string>(),
+     !jd::encoder<bindings>::has_more_room<std::optional<int>>()},
     {"json/encode.hpp: is_utf8", jd::is_utf8("ab\xC3\xA9"), !jd::is_utf8("ab\xC3")},
+#if defined(__GNUC__) && defined(__x86_64__)
+    {"json/wide.hpp: utf8_pairs", jd::utf8_pairs().second_high.data[0xA] == jd::utf8_pairs().second_high.data[0x1B],
+     (jd::utf8_pairs().first_low.data[0xD] & 16) != 0},
+    {"json/wide.hpp: short_pairs", (jd::short_pairs().first_high.data[0xF] & 8) != 0,
+     (jd::short_pairs().second_high.data[0x2] & 64) == 0},
+    {"json/wide.hpp: quote_table", jd::quote_table().data[2] == '"', jd::quote_table().data[3] == 0},
+#endif
     {"json/shape.hpp: shape_of", jd::shape_of<std::vector<int>>() == jd::shape::list,
      jd::shape_of<int*>() == jd::shape::none},
     {"json/shape.hpp: known_shape", jd::known_shape<std::map<std::string, int>>() == jd::shape::map, true,

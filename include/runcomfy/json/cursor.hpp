@@ -10,11 +10,24 @@
 
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/blocks.hpp"
 #include "runcomfy/json/limits.hpp"
 #include "runcomfy/json/read_error.hpp"
 #include "runcomfy/json/utf8.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+inline const char* skip_plain(const char* at, const char* end) noexcept {
+  while (end - at >= 16) {
+    const auto found = sixteen::load(at).special();
+    if (found.any()) return at + found.first();
+    at += 16;
+  }
+  while (at != end && static_cast<unsigned char>(*at) < 0x80 && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' &&
+         *at != '\\')
+    ++at;
+  return at;
+}
 
 // A number token, checked against the grammar. An integer carries its magnitude when 64 bits hold it.
 struct number_token {

@@ -2,8 +2,8 @@
 // C++ values to JSON text.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -12,6 +12,7 @@
 #include "runcomfy/core/exception.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/escape.hpp"
 #include "runcomfy/json/shape.hpp"
 #include "runcomfy/json/utf8.hpp"
 #include "runcomfy/json/value.hpp"
@@ -21,10 +22,11 @@
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Writes a value as JSON into a buffer, whose former content goes and whose capacity is used again. An unset
-/// `std::optional` member is left out (elsewhere it is null), enums are written by name, doubles as the shortest text
-/// that reads back the same. An error is `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that
-/// is not UTF-8, an enumerator without a name, more than 512 levels; it tells the JSON pointer. `x` must not refer to
-/// the buffer. Safe from several threads on different buffers.
+/// `std::optional` member is left out (elsewhere it is null), enums are written by name, reals with as few digits as
+/// read back the same, in the form of JavaScript (RFC 8785; a negative zero keeps its sign). An error is
+/// `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not UTF-8, an enumerator without a
+/// name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the buffer. Safe from several threads
+/// on different buffers.
 template <class T, class Backend = reflect::backend>
 result<void> write_json(const T& x, std::string& buffer);
 
@@ -39,20 +41,6 @@ template <class T, class Backend = reflect::backend, class Mode = detail::except
 
 namespace json::detail {
 
-// The key of a member as it is written, with the comma before it: `,"prompt":`.
-template <std::size_t Size>
-struct key_text {
-  char data[Size]{};
-  [[nodiscard]] constexpr std::string_view view() const { return {data, Size}; }
-};
-
-consteval std::size_t key_size(std::string_view name) {
-  std::size_t size = 4;
-  char room[6]{};
-  for (const char c : name) size += static_cast<std::size_t>(put_character(room, c) - room);
-  return size;
-}
-
 consteval bool is_utf8(std::string_view name) {
   const char* const end = name.data() + name.size();
   for (const char* at = name.data(); at != end;) {
@@ -63,178 +51,243 @@ consteval bool is_utf8(std::string_view name) {
   return true;
 }
 
-template <class T, std::size_t I, class Backend>
-inline constexpr auto key_of = [] {
-  constexpr std::string_view name = reflect::info<T, I, Backend>::wire_name;
-  static_assert(is_utf8(name), "runcomfy: the name of this member is not UTF-8");
-  key_text<key_size(name)> key;
-  char* to = key.data;
-  *to++ = ',';
-  *to++ = '"';
-  for (const char c : name) to = put_character(to, c);
-  *to++ = '"';
-  *to++ = ':';
-  return key;
+// The keys of a struct as they are written, each with the comma before it: `,"prompt":,"steps":`.
+template <std::size_t Count, std::size_t Size>
+struct key_texts {
+  char data[Size + 1]{};
+  std::size_t begin[Count + 1]{};
+};
+template <std::size_t Count>
+struct name_list {
+  std::string_view names[Count + 1];
+
+  [[nodiscard]] consteval bool all_utf8() const {
+    for (std::size_t i = 0; i < Count; ++i)
+      if (!is_utf8(names[i])) return false;
+    return true;
+  }
+  [[nodiscard]] consteval std::size_t text_size() const {
+    std::size_t size = 0;
+    char escaped[6]{};
+    for (std::size_t i = 0; i < Count; ++i) {
+      size += 4;
+      for (const char c : names[i]) size += static_cast<std::size_t>(put_character(escaped, c) - escaped);
+    }
+    return size;
+  }
+  template <std::size_t Size>
+  [[nodiscard]] consteval key_texts<Count, Size> texts() const {
+    key_texts<Count, Size> out;
+    char* to = out.data;
+    for (std::size_t i = 0; i < Count; ++i) {
+      *to++ = ',';
+      *to++ = '"';
+      for (const char c : names[i]) to = put_character(to, c);
+      *to++ = '"';
+      *to++ = ':';
+      out.begin[i + 1] = static_cast<std::size_t>(to - out.data);
+    }
+    return out;
+  }
+};
+template <class T, class Backend, std::size_t... I>
+consteval auto names_of(std::index_sequence<I...>) {
+  return name_list<sizeof...(I)>{{reflect::info<T, I, Backend>::wire_name...}};
+}
+template <class T, class Backend>
+inline constexpr auto keys_of = [] {
+  constexpr auto list = names_of<T, Backend>(std::make_index_sequence<reflect::size<T, Backend>>());
+  static_assert(list.all_utf8(), "runcomfy: the name of a member of this struct is not UTF-8");
+  return list.template texts<list.text_size()>();
 }();
 
-// Both passes over one type. `Backend` is a parameter of the class, so that translation units with different back ends
-// do not share functions.
+template <class E, class Backend>
+consteval std::size_t longest_enum_text() {
+  std::size_t longest = 4;
+  reflect::for_each_enum_text<E, Backend>([&longest](std::string_view text) {
+    if (text.size() + 2 > longest) longest = text.size() + 2;
+  });
+  return longest;
+}
+
+// Both ways over one type: the room, and the text. `Backend` is a parameter of the class, so that translation units
+// with different back ends do not share functions.
 template <class Backend>
 struct encoder {
+  // The room for a `T` without the parts whose size only the value tells.
   template <class T>
-  static bool measure(meter& m, const T& from) {
+  static consteval std::size_t fixed_room() {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::optional) {
+      constexpr std::size_t of_value = fixed_room<typename T::value_type>();
+      return of_value < 4 ? 4 : of_value;
+    } else if constexpr (form == shape::one_of) {
+      if constexpr (T::is_text) return 2;
+      else return room_of<typename T::value_type>;
+    } else if constexpr (form == shape::integer || form == shape::real) {
+      return room_of<T>;
+    } else if constexpr (form == shape::boolean) {
+      return 5;
+    } else if constexpr (form == shape::enumeration) {
+      return longest_enum_text<T, Backend>();
+    } else if constexpr (form == shape::structure) {
+      return struct_room<T>(std::make_index_sequence<reflect::size<T, Backend>>());
+    } else {
+      return 4;
+    }
+  }
+  // The rest of it.
+  template <class T>
+  static byte_count more_room([[maybe_unused]] const T& from, [[maybe_unused]] std::size_t depth) noexcept {
     constexpr shape form = known_shape<T>();
     if constexpr (form == shape::any) {
-      return measure_value(m, from);
+      return value_room(from, depth);
     } else if constexpr (form == shape::any_array) {
-      return measure_array(m, from);
+      return array_room(from, depth);
     } else if constexpr (form == shape::any_object) {
-      return measure_object(m, from);
+      return object_room(from, depth);
     } else if constexpr (form == shape::optional) {
-      return from.has_value() ? measure(m, *from) : m.boolean();
+      return from.has_value() ? more_room(*from, depth) : 0;
     } else if constexpr (form == shape::one_of) {
-      if constexpr (T::is_text) return m.text(from.text());
-      else return m.integer(from.value());
+      if constexpr (T::is_text) return from.text().size();
+      else return 0;
     } else if constexpr (form == shape::text) {
-      return is_null_text(from) ? m.fail("a C string is a null pointer") : m.text(from);
-    } else if constexpr (form == shape::boolean) {
-      return m.boolean();
-    } else if constexpr (form == shape::integer) {
-      return m.integer(from);
-    } else if constexpr (form == shape::real) {
-      return m.real(from);
-    } else if constexpr (form == shape::enumeration) {
-      const std::string_view name = reflect::enum_text<Backend>(from);
-      if (!name.empty()) return m.text(name);
-      return m.fail("a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)");
+      return is_null_text(from) ? 0 : std::string_view(from).size();
     } else if constexpr (form == shape::map) {
-      return measure_map(m, from);
+      byte_count all = 0;
+      if (depth >= hard_depth) return all;
+      for (const auto& [key, each] : from) {
+        constexpr std::size_t around = 4 + fixed_room<typename T::mapped_type>();
+        const std::size_t size = is_null_text(key) ? 0 : std::string_view(key).size();
+        all = sum(all, around + size + more_room(each, depth + 1));
+      }
+      return all;
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
-      return measure_list(m, from);
+      using item = typename T::value_type;
+      byte_count all = byte_count{from.size()} * (fixed_room<item>() + 1);
+      if constexpr (has_more_room<item>()) {
+        if (depth >= hard_depth) return all;
+        for (const auto& each : from) all = sum(all, more_room<item>(each, depth + 1));
+      }
+      return all;
+    } else if constexpr (form == shape::structure) {
+      if (depth >= hard_depth) return 0;
+      return reflect::with_members<Backend>(from, [depth](const auto&... each) {
+        return (more_room(reflect::value_of(each), depth + 1) + ... + byte_count{0});
+      });
     } else {
-      return measure_struct(m, from);
+      return 0;
     }
   }
 
   template <class T>
-  static char* put(char* to, const T& from) {
+  static char* put(char* to, const T& from, [[maybe_unused]] std::size_t depth, [[maybe_unused]] writing& w) noexcept {
     constexpr shape form = shape_of<T>();
     if constexpr (form == shape::any) {
-      return put_value(to, from);
+      return put_value(to, from, depth, w);
     } else if constexpr (form == shape::any_array) {
-      return put_array(to, from);
+      return put_array(to, from, depth, w);
     } else if constexpr (form == shape::any_object) {
-      return put_object(to, from);
+      return put_object(to, from, depth, w);
     } else if constexpr (form == shape::optional) {
-      return from.has_value() ? put(to, *from) : put_raw(to, "null");
+      return from.has_value() ? put(to, *from, depth, w) : put_null(to);
     } else if constexpr (form == shape::one_of) {
-      if constexpr (T::is_text) return put_text(to, from.text());
+      if constexpr (T::is_text) return put_text(to, from.text(), w);
       else return put_number(to, from.value());
     } else if constexpr (form == shape::text) {
-      return put_text(to, from);
+      return is_null_text(from) ? put_fault(to, "a C string is a null pointer", w) : put_text(to, from, w);
     } else if constexpr (form == shape::boolean) {
       return put_boolean(to, from);
-    } else if constexpr (form == shape::integer || form == shape::real) {
+    } else if constexpr (form == shape::integer) {
       return put_number(to, from);
+    } else if constexpr (form == shape::real) {
+      return put_real(to, from, w);
     } else if constexpr (form == shape::enumeration) {
-      return put_text(to, reflect::enum_text<Backend>(from));
+      const std::string_view name = reflect::enum_text<Backend>(from);
+      if (!name.empty()) return put_text(to, name, w);
+      return put_fault(
+          to, "a value of an enum has no name (outside -1 to 127 an enumerator may need runcomfy::enum_names)", w);
+    } else if (depth >= hard_depth) {
+      return put_too_deep(to, w);
     } else if constexpr (form == shape::map) {
-      return put_map(to, from);
+      return put_map(to, from, depth, w);
     } else if constexpr (form == shape::fixed_list || form == shape::list) {
-      return put_list(to, from);
+      return put_list(to, from, depth, w);
     } else {
-      return put_struct(to, from);
+      return put_struct(to, from, depth, w);
     }
+  }
+
+  template <class T, std::size_t... I>
+  static consteval std::size_t struct_room(std::index_sequence<I...>) {
+    constexpr std::size_t sizes[] = {4, fixed_room<typename reflect::info<T, I, Backend>::value_type>()...};
+    std::size_t all = keys_of<T, Backend>.begin[sizeof...(I)];
+    for (const std::size_t size : sizes) all += size;
+    return all;
+  }
+  template <class T>
+  static consteval bool has_more_room() {
+    constexpr shape form = known_shape<T>();
+    if constexpr (form == shape::optional) return has_more_room<typename T::value_type>();
+    else if constexpr (form == shape::one_of) return T::is_text;
+    else return form != shape::boolean && form != shape::integer && form != shape::real && form != shape::enumeration;
   }
 
  private:
-  // `const V&` binds to what a list gives as it is, and makes a bool of what `std::vector<bool>` gives.
-  template <class List>
-  static bool measure_list(meter& m, const List& from) {
-    using item = typename List::value_type;
-    if (!m.enter(from.size())) return false;
-    std::size_t index = 0;
-    for (const auto& each : from) {
-      if (!measure<item>(m, each)) return m.inside(index);
-      ++index;
-    }
-    m.leave();
-    return true;
-  }
-  template <class List>
-  static char* put_list(char* to, const List& from) {
-    using item = typename List::value_type;
-    *to++ = '[';
-    bool first = true;
-    for (const auto& each : from) {
-      if (!std::exchange(first, false)) *to++ = ',';
-      to = put<item>(to, each);
-    }
-    *to++ = ']';
-    return to;
-  }
-
-  template <class Map>
-  static bool measure_map(meter& m, const Map& from) {
-    if (!m.enter(from.size() * 2)) return false;
-    for (const auto& [key, each] : from) {
-      if (is_null_text(key)) return m.fail("the key of a map is a null pointer");
-      if (!m.text(key) || !measure(m, each)) return m.inside(key);
-    }
-    m.leave();
-    return true;
-  }
-  template <class Map>
-  static char* put_map(char* to, const Map& from) {
-    *to++ = '{';
-    bool first = true;
-    for (const auto& [key, each] : from) {
-      if (!std::exchange(first, false)) *to++ = ',';
-      to = put_text(to, key);
-      *to++ = ':';
-      to = put(to, each);
-    }
-    *to++ = '}';
-    return to;
-  }
-
-  template <class T>
-  static bool measure_struct(meter& m, const T& from) {
-    if (!m.enter(0)) return false;
-    const bool all = reflect::with_members<Backend>(from, [&m](const auto&... each) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return (measure_member<T, I>(m, reflect::value_of(each)) && ...);
-      }(std::index_sequence_for<decltype(each)...>{});
-    });
-    m.leave();
-    return all;
-  }
-  template <class T, std::size_t I, class M>
-  static bool measure_member(meter& m, const M& each) {
-    if constexpr (reflect::is_optional<M>)
-      if (!each.has_value()) return true;
-    m.room += key_of<T, I, Backend>.view().size();
-    return measure(m, each) || m.inside(reflect::info<T, I, Backend>::wire_name);
-  }
-  // Every member comes with a comma before it, and the brace then takes the place of the first one.
-  template <class T>
-  static char* put_struct(char* const begin, const T& from) {
-    char* to = begin;
-    reflect::with_members<Backend>(from, [&to](const auto&... each) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (put_member<T, I>(to, reflect::value_of(each)), ...);
-      }(std::index_sequence_for<decltype(each)...>{});
-    });
+  // Every part comes with a comma before it, and the bracket or brace then takes the place of the first one.
+  static char* enclose(char* const begin, char* to, char opening, char closing) noexcept {
     if (to == begin) ++to;
-    *begin = '{';
-    *to++ = '}';
-    return to;
+    *begin = opening;
+    *to = closing;
+    return to + 1;
+  }
+
+  // `const auto&` binds to what a list gives as it is, and `item` makes a bool of what `std::vector<bool>` gives.
+  template <class List>
+  static char* put_list(char* const begin, const List& from, std::size_t depth, writing& w) noexcept {
+    using item = typename List::value_type;
+    char* to = begin;
+    for (const auto& each : from) {
+      *to = ',';
+      to = put<item>(to + 1, each, depth + 1, w);
+    }
+    return enclose(begin, to, '[', ']');
+  }
+
+  template <class Map>
+  static char* put_map(char* const begin, const Map& from, std::size_t depth, writing& w) noexcept {
+    char* to = begin;
+    for (const auto& [key, each] : from) {
+      if (is_null_text(key)) w.fail("the key of a map is a null pointer", begin);
+      *to = ',';
+      to = put_key(to + 1, is_null_text(key) ? std::string_view() : std::string_view(key), w);
+      to = put(to, each, depth + 1, w);
+    }
+    return enclose(begin, to, '{', '}');
+  }
+
+  template <class T>
+  static char* put_struct(char* const begin, const T& from, std::size_t depth, writing& w) noexcept {
+    char* to = begin;
+    reflect::with_members<Backend>(from, [&to, depth, &w](const auto&... each) {
+      put_members<T>(std::index_sequence_for<decltype(each)...>(), to, depth, w, reflect::value_of(each)...);
+    });
+    return enclose(begin, to, '{', '}');
+  }
+  template <class T, std::size_t... I, class... M>
+  static void put_members(std::index_sequence<I...>, char*& to, std::size_t depth, writing& w,
+                          const M&... each) noexcept {
+    ((to = put_member<T, I>(to, each, depth + 1, w)), ...);
   }
   template <class T, std::size_t I, class M>
-  static void put_member(char*& to, const M& each) {
+  static char* put_member(char* to, const M& each, std::size_t depth, writing& w) noexcept {
     if constexpr (reflect::is_optional<M>)
-      if (!each.has_value()) return;
-    to = put(put_raw(to, key_of<T, I, Backend>.view()), each);
+      if (!each.has_value()) return to;
+    constexpr auto& keys = keys_of<T, Backend>;
+    constexpr std::size_t size = keys.begin[I + 1] - keys.begin[I];
+    std::memcpy(to, keys.data + keys.begin[I], size);
+    if constexpr (reflect::is_optional<M>) return put(to + size, *each, depth, w);
+    else return put(to + size, each, depth, w);
   }
 };
 
@@ -243,9 +296,13 @@ struct encoder {
 template <class T, class Backend>
 result<void> write_json(const T& x, std::string& buffer) {
   using encoder = json::detail::encoder<Backend>;
-  return json::detail::write_into(
-      buffer, [&x](json::detail::meter& meter) { return encoder::measure(meter, x); },
-      [&x](char* to) { return encoder::put(to, x); });
+  const json::detail::byte_count size = encoder::template fixed_room<T>() + encoder::more_room(x, 0);
+  json::detail::writing w;
+  char* end = nullptr;
+  do end = encoder::put(w.open(buffer, size), x, 0, w);
+  while (!w.close(buffer, end));
+  if (w.failed()) return w.why(buffer);
+  return {};
 }
 
 template <class T, class Backend>

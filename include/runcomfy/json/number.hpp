@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Numbers to text and back: integers exactly, reals by the shortest text that reads back the same.
+// Numbers to text: integers exactly, reals by the fewest digits that read back the same.
 #pragma once
 
+#include <bit>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <system_error>
+#include <type_traits>
 
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/blocks.hpp"
 #include "runcomfy/json/decimal.hpp"
+#include "runcomfy/json/shortest.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
@@ -18,11 +24,166 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 template <class Number>
 inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
 template <std::floating_point Real>
-inline constexpr std::size_t room_of<Real> = 32;  // "-2.2250738585072014e-308" has 24 characters
+inline constexpr std::size_t room_of<Real> = 25;  // "-0.0000012345678901234567"
+// So many bytes behind that room may be written as well, and must be there: digits are stored eight at a time.
+inline constexpr std::size_t overrun = 32;
 
-template <class Number>
-char* put_number(char* to, Number number) noexcept {
-  return std::to_chars(to, to + room_of<Number>, number).ptr;
+// Eight digits of a number below 10^8 as bytes of 0 to 9, the first one the lowest.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t number) noexcept {
+  std::uint64_t all = number / 10'000 | std::uint64_t{number % 10'000} << 32;
+  std::uint64_t tens = ((all * 10'486) >> 20) & 0x7F'0000'007F;
+  all = tens | ((all - tens * 100) << 16);
+  tens = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
+  return tens | ((all - tens * 10) << 8);
+}
+inline constexpr std::uint64_t eight_zeros = 0x3030'3030'3030'3030;
+
+inline void put_eight(char* to, std::uint64_t bytes) noexcept {
+  bytes = first_lowest(bytes);
+  std::memcpy(to, &bytes, 8);
+}
+
+inline constexpr char digit_pairs[] =
+    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556"
+    "57"
+    "5859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+    "99";
+
+inline void put_pair(char* to, std::uint32_t number) noexcept { std::memcpy(to, digit_pairs + 2 * number, 2); }
+
+inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
+  if (number < 10) {
+    *to = static_cast<char>('0' + number);
+    return to + 1;
+  }
+  const std::uint32_t high = number / 100;
+  if (high == 0) {
+    put_pair(to, number);
+    return to + 2;
+  }
+  if (high < 10) {
+    *to = static_cast<char>('0' + high);
+    put_pair(to + 1, number % 100);
+    return to + 3;
+  }
+  put_pair(to, high);
+  put_pair(to + 2, number % 100);
+  return to + 4;
+}
+
+inline char* put_natural(char* to, std::uint64_t number) noexcept {
+  constexpr std::uint32_t step = 100'000'000;
+  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
+  if (number < step) {
+    const auto low = static_cast<std::uint32_t>(number % 10'000);
+    to = put_below_10_4(to, static_cast<std::uint32_t>(number / 10'000));
+    put_pair(to, low / 100);
+    put_pair(to + 2, low % 100);
+    return to + 4;
+  }
+  to = put_natural(to, number / step);
+  put_eight(to, eight_digits(static_cast<std::uint32_t>(number % step)) + eight_zeros);
+  return to + 8;
+}
+
+inline char* put_integer(char* to, std::int64_t number) noexcept {
+  *to = '-';
+  return put_natural(to + (number < 0),
+                     number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
+}
+
+template <std::integral Integer>
+char* put_number(char* to, Integer number) noexcept {
+  if constexpr (std::is_unsigned_v<Integer>) return put_natural(to, number);
+  else return put_integer(to, number);
+}
+
+// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
+inline char* put_decimal(char* to, decimal_number from) noexcept {
+  constexpr std::uint64_t step = 100'000'000;
+  if (from.digits < step) from.digits *= step, from.power -= 8;
+  while (from.digits < step * step) from.digits *= 10, --from.power;
+  // Seventeen digits as bytes, the first one the lowest of the first word.
+  const std::uint64_t high = from.digits / step;
+  const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
+  const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
+  std::uint64_t words[3] = {(high / step | middle << 8) + eight_zeros, (middle >> 56 | last << 8) + eight_zeros,
+                            (last >> 56) + eight_zeros};
+  const auto put = [&words](char* at) {
+    put_eight(at, words[0]);
+    put_eight(at + 8, words[1]);
+    put_eight(at + 16, words[2]);
+  };
+  const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
+  int point = 17 + from.power;  // so many digits are before the decimal point
+  if (point > -6 && point <= 0) {
+    std::memcpy(to, "0.000000", 8);
+    to += 2 - point;
+    put(to);
+    return to + size;
+  }
+  const bool scientific = point < 0 || point > 21;
+  const int exponent = point - 1;
+  if (scientific) point = 1;
+  put(to);
+  char* const begin = to;
+  to += point;
+  if (size > point) {
+    int skip = point;
+    for (; skip >= 8; skip -= 8) words[0] = words[1], words[1] = words[2];
+    const int bits = 8 * skip;
+    words[0] = (words[0] >> bits) | (words[1] << 1 << (63 - bits));
+    words[1] = (words[1] >> bits) | (words[2] << 1 << (63 - bits));
+    *to = '.';
+    put_eight(to + 1, words[0]);
+    put_eight(to + 9, words[1]);
+    to = begin + size + 1;
+  }
+  if (!scientific) return to;
+  *to++ = 'e';
+  *to++ = exponent < 0 ? '-' : '+';
+  return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
+}
+
+// A number that is finite.
+template <std::floating_point Real>
+char* put_number(char* to, Real number) noexcept {
+  using format = real_format<Real>;
+  auto bits = std::bit_cast<typename format::bits>(number);
+  constexpr int sign = sizeof(Real) * 8 - 1;
+  if (bits >> sign != 0) {
+    *to++ = '-';
+    bits = static_cast<typename format::bits>(bits & ~(typename format::bits{1} << sign));
+    number = -number;
+  }
+  // Up to six places after the point and fifteen digits in all: two such numbers are never the same double, so the
+  // shortest one is found when the division gives back the number.
+  if constexpr (sizeof(Real) == 8) {
+    if (number < 1e9) {
+      const double scaled = number * 1e6;
+      const auto whole = static_cast<std::int64_t>(scaled + 0.5);
+      const auto near = static_cast<double>(whole);
+      if (scaled - near <= scaled * 0x1p-52 && near - scaled <= scaled * 0x1p-52 && near / 1e6 == number) {
+        const auto millionths = static_cast<std::uint64_t>(whole);
+        to = put_natural(to, millionths / 1'000'000);
+        const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
+        if (places == 0) return to;
+        *to = '.';
+        put_eight(to + 1, places + eight_zeros);
+        return to + 9 - std::countl_zero(places) / 8;
+      }
+    }
+  }
+  if (bits == 0) {
+    *to = '0';
+    return to + 1;
+  }
+  constexpr int stored = format::precision - 1;
+  const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
+  const int exponent = static_cast<int>(bits >> stored);
+  return put_decimal(to, exponent == 0 ? shortest(low, format::lowest, false)
+                                       : shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest,
+                                                  low == 0 && exponent > 1));
 }
 
 // libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 
 #include "runcomfy/core/version.hpp"
@@ -49,33 +48,6 @@ inline void append_utf8(std::string& out, std::uint32_t code) {
     put(0x80 | ((code >> 6) & 0x3F));
     put(0x80 | (code & 0x3F));
   }
-}
-
-inline std::uint64_t eight_bytes(const char* at) noexcept {
-  std::uint64_t word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// Whether eight bytes are all printable ASCII other than the quote and the backslash: nothing to escape, nothing to
-// check. It may say no where the answer is yes, never the other way round.
-inline bool plain_eight(std::uint64_t word) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  const auto has_zero = [](std::uint64_t x) { return x - ones; };
-  const std::uint64_t dirty =
-      has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | (word - ones * 0x20) | word;
-  return (dirty & (ones * 0x80)) == 0;
-}
-inline bool plain_one(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-}
-
-// The first byte that is not plain, or the end.
-inline const char* skip_plain(const char* at, const char* end) noexcept {
-  while (end - at >= 8 && plain_eight(eight_bytes(at))) at += 8;
-  while (at != end && plain_one(*at)) ++at;
-  return at;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

@@ -2,7 +2,6 @@
 // Values as short JSON texts, for reports: never long, always well-formed. Made for size: reports are rare.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,8 +10,10 @@
 #include "runcomfy/core/append.hpp"
 #include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/blocks.hpp"
+#include "runcomfy/json/escape.hpp"
+#include "runcomfy/json/number.hpp"
 #include "runcomfy/json/utf8.hpp"
-#include "runcomfy/json/write.hpp"
 #include "runcomfy/reflect/rules.hpp"
 
 #if defined(__GNUC__)
@@ -59,15 +60,17 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
   char shown[most_shown];
   for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
   for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
-  char quoted[most_shown * 6 + 32];  // six for `\u0000`; the writer may store a few bytes more than it counts
-  const char* const last = json::detail::put_text(quoted, {shown, end}) - 1;
-  append(to, {quoted, static_cast<std::size_t>(last - quoted)});
+  char escaped[most_shown * 6];  // `\u0000` is the longest
+  char* last = escaped;
+  for (std::size_t i = 0; i < end; ++i) last = json::detail::put_character(last, shown[i]);
+  append(to, "\"");
+  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
   append(to, end < text.size() ? "...\"" : "\"");
 }
 
 /// A number; where it is none, its name in quotes.
 RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
-  char digits[32];  // the shortest text of a double needs 24 characters
+  char digits[json::detail::room_of<double> + json::detail::overrun];
   char* const end = digits + sizeof digits;
   char* at = end;
   if (number.is_whole()) {
@@ -78,7 +81,7 @@ RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
     if (negative) *--at = '-';
     append(to, {at, static_cast<std::size_t>(end - at)});
   } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
-    append(to, {digits, static_cast<std::size_t>(std::to_chars(digits, end, real).ptr - digits)});
+    append(to, {digits, static_cast<std::size_t>(json::detail::put_number(digits, real) - digits)});
   } else {
     append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
   }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// A text as a JSON string: copied, escaped and checked as UTF-8 in one go.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/json/blocks.hpp"
+#include "runcomfy/json/escape.hpp"
+#include "runcomfy/json/utf8.hpp"
+#include "runcomfy/json/wide_copy.hpp"
+#include "runcomfy/json/writing.hpp"
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// Copies less than sixteen bytes. False: one of them is special, and nothing is to be counted on.
+inline bool copy_short(char* to, const char* at, std::size_t size) noexcept {
+  const char* const end = at + size;
+  std::uint64_t low, high;
+  if (size >= 8) {
+    low = eight_bytes(at);
+    high = eight_bytes(end - 8);
+    std::memcpy(to, &low, 8);
+    std::memcpy(to + size - 8, &high, 8);
+  } else if (size >= 4) {
+    const std::uint32_t first = four_bytes(at), last = four_bytes(end - 4);
+    std::memcpy(to, &first, 4);
+    std::memcpy(to + size - 4, &last, 4);
+    low = high = first | std::uint64_t{last} << 32;
+  } else if (size > 0) {
+    const char first = at[0], middle = at[size / 2], last = at[size - 1];
+    to[0] = first, to[size / 2] = middle, to[size - 1] = last;
+    const auto byte = [](char c) { return std::uint64_t{static_cast<unsigned char>(c)}; };
+    low = high = byte(first) | byte(middle) << 8 | byte(last) << 16 | 0x2020'2020'2000'0000U;
+  } else {
+    return true;
+  }
+  return !sixteen::of(low, high).special().any();
+}
+
+// Copies text up to the first special byte or the end, and moves `at`.
+inline char* copy_plain(char* to, const char*& at, const char* const end) noexcept {
+  for (; end - at >= 16; at += 16, to += 16) {
+    const sixteen block = sixteen::load(at);
+    block.store(to);
+    const auto found = block.special();
+    if (!found.any()) continue;
+    at += found.first();
+    return to + found.first();
+  }
+  const auto left = static_cast<std::size_t>(end - at);
+  if (copy_short(to, at, left)) {
+    at = end;
+    return to + left;
+  }
+  while (static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
+  return to;
+}
+
+// Copies text that begins with a whole character, escaping what must be, and moves `at`. False: it is not UTF-8.
+inline bool copy_narrow(const char*& at, const char* const end, char*& to, writing& w) noexcept {
+  while (at != end) {
+    if (is_escaped(*at)) {
+      to = w.escape(to, *at++);
+    } else if (static_cast<unsigned char>(*at) < 0x80) {
+      to = copy_plain(to, at, end);
+    } else {
+      const std::size_t length = utf8_sequence(at, end);
+      if (length == 0) return false;
+      for (std::size_t i = 0; i < length; ++i) *to++ = *at++;
+    }
+  }
+  return true;
+}
+
+// The rest of a string, from a character that needs a closer look.
+inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
+  const bool good = (end - at < 32 || !has_wide() || copy_wide(at, end, to, w)) && copy_narrow(at, end, to, w);
+  if (!good) {
+    w.fail("a string is not valid UTF-8", to);
+    *to++ = '?';
+  }
+  *to = '"';
+  return to + 1;
+}
+
+inline char* put_text(char* to, const char* at, std::size_t size, writing& w) noexcept {
+  *to++ = '"';
+  const char* const end = at + size;
+  if (size < 16) {
+    if (!copy_short(to, at, size)) return put_rest(to, at, end, w);
+    to += size;
+  } else {
+    if (size >= 128) return put_rest(to, at, end, w);
+    const char* const last = end - 16;
+    for (;;) {
+      const sixteen block = sixteen::load(at);
+      block.store(to);
+      const auto found = block.special();
+      if (found.any()) return put_rest(to + found.first(), at + found.first(), end, w);
+      if (at == last) break;
+      at += 16;
+      to += 16;
+      if (at > last) {  // once more what is known to be plain
+        to -= at - last;
+        at = last;
+      }
+    }
+    to += 16;
+  }
+  *to = '"';
+  return to + 1;
+}
+
+inline char* put_text(char* to, std::string_view text, writing& w) noexcept {
+  return put_text(to, text.data(), text.size(), w);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

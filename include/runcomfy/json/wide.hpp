@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// Thirty-two bytes of text at a time, on processors that can (x86-64 with AVX2): which are special, and whether they
+// are UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "runcomfy/core/version.hpp"
+
+// Nothing here depends on -march: the instructions are allowed function by function, and whether the processor has them
+// is asked when the program runs.
+#if defined(__GNUC__) && defined(__x86_64__)
+
+#define RUNCOMFY_AVX2_INLINE __attribute__((target("avx2"), always_inline)) inline
+
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 33)
+#define RUNCOMFY_ASK_GLIBC 1
+// As <sys/platform/x86.h> declares it, which has macros besides.
+struct cpuid_feature;
+extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
+#endif
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The C library knows what the processor can; the run-time library of the compiler would have to be asked with 5 KB
+// more in the program.
+inline bool has_wide() noexcept {
+#if defined(RUNCOMFY_ASK_GLIBC)
+  constexpr unsigned leaf_7 = 1, active_ebx = 5, avx2 = 1U << 5;
+  return (reinterpret_cast<const unsigned*>(__x86_get_cpuid_feature_leaf(leaf_7))[active_ebx] & avx2) != 0;
+#else
+  return __builtin_cpu_supports("avx2") != 0;
+#endif
+}
+
+struct thirty_two {
+  typedef char bytes __attribute__((vector_size(32)));
+  typedef signed char signed_bytes __attribute__((vector_size(32)));
+  typedef unsigned char naturals __attribute__((vector_size(32)));
+  typedef std::uint16_t halves __attribute__((vector_size(32)));
+  typedef long long words __attribute__((vector_size(32)));
+
+  RUNCOMFY_AVX2_INLINE static bytes load(const char* at) noexcept {
+    bytes out;
+    std::memcpy(&out, at, 32);
+    return out;
+  }
+  RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
+  // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
+  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
+    bytes out = load(constant);
+    __asm__("" : "+x"(out));
+    return out;
+  }
+  template <class Vector>
+  RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
+    bytes out;
+    std::memcpy(&out, &from, 32);
+    return out;
+  }
+  RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
+    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
+  }
+  RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
+    return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
+  }
+  // Stops at zero.
+  RUNCOMFY_AVX2_INLINE static bytes minus(bytes from, bytes less) noexcept {
+#if defined(__clang__) && !__has_builtin(__builtin_ia32_psubusb256)
+    return reinterpret_cast<bytes>(
+        __builtin_elementwise_sub_sat(reinterpret_cast<naturals>(from), reinterpret_cast<naturals>(less)));
+#else
+    return __builtin_ia32_psubusb256(from, less);
+#endif
+  }
+  // Looks up the four lowest bits of each byte; zero where the highest one is set.
+  RUNCOMFY_AVX2_INLINE static bytes look_up(bytes table, bytes index) noexcept {
+    return __builtin_ia32_pshufb256(table, index);
+  }
+  // The bytes `By` places later, with zeros before them.
+  template <int By>
+  RUNCOMFY_AVX2_INLINE static bytes delayed(bytes from) noexcept {
+    const auto all = reinterpret_cast<words>(from);
+    const words lower = __builtin_ia32_permti256(all, all, 0x08);
+#if defined(__clang__)
+    return __builtin_ia32_palignr256(from, reinterpret_cast<bytes>(lower), 16 - By);
+#else
+    return reinterpret_cast<bytes>(__builtin_ia32_palignr256(all, lower, (16 - By) * 8));
+#endif
+  }
+};
+
+// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
+struct wide_constant {
+  char data[32]{};
+
+  static constexpr wide_constant of(int byte) {
+    wide_constant out;
+    for (char& each : out.data) each = static_cast<char>(byte);
+    return out;
+  }
+};
+template <int Byte>
+inline constexpr wide_constant repeated = wide_constant::of(Byte);
+
+// What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
+// of the first byte and the upper half of the second one, all give its bit.
+struct pair_rules {
+  wide_constant first_high, first_low, second_high;
+
+  constexpr void forbid(int rule, int first_from, int first_to, int second_from, int second_to) {
+    for (int byte = first_from; byte <= first_to; ++byte)
+      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
+    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
+  }
+
+ private:
+  static constexpr void add(wide_constant& to, int index, int rule) {
+    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
+  }
+};
+// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
+inline constexpr int two_tails = 0x80;
+
+consteval pair_rules utf8_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
+  out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
+  out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
+  out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// The same where characters of four bytes, and control characters, are not looked for but refused.
+consteval pair_rules short_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
+  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
+  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// Gives the quote and the backslash for themselves, and no other byte.
+consteval wide_constant quote_table() {
+  wide_constant out;
+  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
+  return out;
+}
+
+template <class = void>
+inline constexpr pair_rules utf8_rules = utf8_pairs();
+template <class = void>
+inline constexpr pair_rules short_rules = short_pairs();
+template <class = void>
+inline constexpr wide_constant quotes = quote_table();
+
+// Which bytes are special.
+struct special_check {
+  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
+  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
+  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
+
+  RUNCOMFY_AVX2_INLINE special_check() noexcept {}
+
+  // The highest bit: a quote, a backslash, a control character or not ASCII. See `sixteen::special`.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes special(thirty_two::bytes from) const noexcept {
+    using block = thirty_two;
+    const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
+    return block::as_bytes(low) | block::as_bytes(from == backslash);
+  }
+  // Not zero: a quote, a backslash or a control character.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
+    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
+  }
+};
+
+// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
+// UTF-8 in less than one instruction per byte", 2020).
+struct pair_check {
+  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
+  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
+  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
+  thirty_two::bytes first_high, first_low, second_high;
+
+  RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
+      : first_high(thirty_two::kept(rules.first_high.data)),
+        first_low(thirty_two::kept(rules.first_low.data)),
+        second_high(thirty_two::kept(rules.second_high.data)) {}
+
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
+    return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
+  }
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes pairs(thirty_two::bytes now, thirty_two::bytes one) const noexcept {
+    return thirty_two::look_up(first_high, upper(one)) & thirty_two::look_up(first_low, one & low_half) &
+           thirty_two::look_up(second_high, upper(now));
+  }
+};
+struct utf8_check : pair_check {
+  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
+
+  RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
+
+  // Not zero where it is none.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
+                                                thirty_two::bytes three) const noexcept {
+    return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
+  }
+};
+// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
+// characters.
+struct short_check : pair_check {
+  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
+
+  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
+
+  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
+  // 0xF0.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
+                                                thirty_two::bytes two) const noexcept {
+    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
+           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
+  }
+};
+
+// Whether the text ends before its last character does.
+inline bool ends_inside(const char* end) noexcept {
+  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
+  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_AVX2_INLINE
+#undef RUNCOMFY_ASK_GLIBC
+
+#else
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+constexpr bool has_wide() noexcept { return false; }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "runcomfy/core/error.hpp"
+#include "runcomfy/core/version.hpp"
+#include "runcomfy/json/escape.hpp"
+#include "runcomfy/json/number.hpp"
+#include "runcomfy/json/read_error.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// A text is put in one go into a buffer that has the room for all of it but its escapes. For those there is some more;
+// where that is not enough, the text is put once again, with what was missing. A fault does not end the writing either:
+// where it was is read off the text itself.
+class writing {
+ public:
+  // A buffer with room for `size` bytes and some escapes.
+  char* open(std::string& buffer, std::uint64_t size) {
+    const std::uint64_t wanted = size + missing_ + overrun + 32;
+    constexpr std::size_t most = static_cast<std::size_t>(-1);  // the string itself says that it cannot be so long
+    spread(buffer, wanted < most ? static_cast<std::size_t>(wanted) : most);
+    spare_ = static_cast<std::ptrdiff_t>(buffer.size() - size - overrun);
+    fault_ = nullptr;
+    return buffer.data();
+  }
+  // Cuts the buffer where the text ends. False: there was too little room for the escapes.
+  bool close(std::string& buffer, const char* end) {
+    buffer.erase(static_cast<std::size_t>(end - buffer.data()));
+    if (spare_ >= 0) return true;
+    missing_ += static_cast<std::uint64_t>(-spare_);
+    return false;
+  }
+
+  // A character that is escaped.
+  char* escape(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
+  }
+
+  // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
+  RUNCOMFY_COLD void fail(const char* what, const char* at) noexcept {
+    if (fault_ != nullptr) return;
+    fault_ = what;
+    fault_at_ = at;
+  }
+  // The fault, if it was in the key that begins at `key`, belongs to the member, whose value begins at `value`.
+  void key_ends(const char* key, const char* value) noexcept {
+    if (fault_ != nullptr && fault_at_ >= key) fault_at_ = value;
+  }
+  [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
+  // The reason why this text is none. Empties the buffer.
+  RUNCOMFY_COLD error why(std::string& buffer) const {
+    const std::string pointer = pointer_at(buffer, static_cast<std::size_t>(fault_at_ - buffer.data()));
+    buffer.clear();
+    error_info info;
+    info.kind = error_kind::invalid_input;
+    info.operation = operation::json;
+    info.message = "cannot write JSON, ";
+    info.message += pointer.empty() ? "top level" : "in ";
+    info.message += pointer;
+    info.message += ": ";
+    info.message += fault_;
+    return error(std::move(info));
+  }
+
+ private:
+  // Makes the size at least `size`, and all that is allocated where that needs no filling. The public name for it
+  // exists only from C++23 on, and what a program does must not depend on its -std.
+  template <class String>
+  static void spread(String& buffer, std::size_t size) {
+    constexpr auto whole = [](char*, std::size_t n) noexcept { return n; };
+    if (buffer.capacity() < size) buffer.clear();  // or it would be copied
+    if constexpr (requires { buffer.__resize_and_overwrite(size, whole); }) {
+      buffer.__resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
+    } else if constexpr (requires { buffer._Resize_and_overwrite(size, whole); }) {
+      buffer._Resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
+    } else if constexpr (requires { buffer.__resize_default_init(size); }) {
+      buffer.__resize_default_init(buffer.capacity() < size ? size : buffer.capacity());
+    } else {
+      // As much as the last text took, which may have been one with as many escapes.
+      const std::size_t last = buffer.size() + overrun + 32;
+      buffer.resize(size < last && buffer.size() / 2 < size ? last : size);
+    }
+  }
+
+  std::ptrdiff_t spare_ = 0;
+  std::uint64_t missing_ = 0;
+  const char* fault_ = nullptr;
+  const char* fault_at_ = nullptr;
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_COLD

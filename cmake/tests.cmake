@@ -35,7 +35,7 @@ function(runcomfy_add_tests folder label)
   set_tests_properties(${folder} PROPERTIES LABELS ${label} TIMEOUT 300 ${runcomfy_without_token})
 endfunction()
 
-foreach(folder IN ITEMS core reflect json schema models http protocol client testing generator)
+foreach(folder IN ITEMS core reflect json schema models http protocol client testing files generator)
   runcomfy_add_tests(${folder} unit)
 endforeach()
 runcomfy_add_tests(threads threads)

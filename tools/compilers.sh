@@ -41,6 +41,8 @@ plan() { # plan COMPILER [FLAG]
     echo "every_name.cpp $* -std=c++20"
     echo "every_name.cpp $* -std=c++20 -fno-exceptions -fno-rtti"
     echo "every_name.cpp $* -std=c++2b"
+    echo "every_name_files.cpp $* -std=c++20"
+    echo "every_name_files.cpp $* -std=c++20 -fno-exceptions -fno-rtti"
     # The transport needs exceptions, because cpp-httplib does.
     if [ -n "$httplib" ]; then echo "every_name_httplib.cpp $* -std=c++20 -DRUNCOMFY_ALLOW_OLD_HTTPLIB $httplib"; fi
   } >>"$work/plan"

@@ -57,7 +57,8 @@ endif()
 
 # Every public name, over the single headers, with and without exceptions.
 foreach(mode IN ITEMS plain no_exceptions)
-  add_library(every_name_${mode} OBJECT "${runcomfy_ship_dir}/every_name.cpp")
+  add_library(every_name_${mode} OBJECT "${runcomfy_ship_dir}/every_name.cpp"
+                                        "${runcomfy_ship_dir}/every_name_files.cpp")
   runcomfy_strict_single(every_name_${mode})
 endforeach()
 target_compile_options(every_name_no_exceptions PRIVATE -fno-exceptions -fno-rtti)

@@ -37,7 +37,6 @@ class submit_record {
     entry_.body_hash = sha256::hex(request.body);
     entry_.body_size = request.body.size();
     entry_.account = protocol::request_builder::account_of(request);
-    entry_.replaces = how.resubmit;
   }
   submit_record(const submit_record&) = delete;
   submit_record& operator=(const submit_record&) = delete;
@@ -137,8 +136,13 @@ class submit_record {
       (void)unrecorded(on_record.error());
       return std::nullopt;
     }
+    entry_.replaces.clear();
     for (const journal_entry& each : *on_record) {
-      if (each.what == journal_entry::kind::accepted || each.attempt == how_.resubmit) continue;
+      if (each.what == journal_entry::kind::accepted) continue;
+      if (each.attempt == how_.resubmit) {
+        entry_.replaces = each.attempt;
+        continue;
+      }
       if (each.what == journal_entry::kind::intent && (each.live || owner_.is_sending(each.attempt))) continue;
       if (each.body_hash != entry_.body_hash || each.model_id != entry_.model_id) continue;
       // A clock that was set back makes ages negative: that is no leave to pay twice.

@@ -2,6 +2,7 @@
 // The library before <windows.h>: its templates are used when the macros are in place (see before.cpp).
 #include "runcomfy.hpp"
 #include "runcomfy_testing.hpp"
+#include "runcomfy_files.hpp"
 
 #include <bits/stdc++.h>
 
@@ -13,3 +14,4 @@
 #endif
 
 #include "../every_name.cpp"
+#include "../every_name_files.cpp"

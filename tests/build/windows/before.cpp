@@ -12,3 +12,4 @@
 #endif
 
 #include "../every_name.cpp"
+#include "../every_name_files.cpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The library before <windows.h>: its templates are used when the macros are in place (see before.cpp).
 #include "runcomfy.hpp"
-#include "runcomfy_testing.hpp"
 #include "runcomfy_files.hpp"
+#include "runcomfy_testing.hpp"
 
 #include <bits/stdc++.h>
 

@@ -92,8 +92,8 @@ constexpr void append_cleaned(cpp_name& to, std::string_view text) {
     const bool gap = !good || (is_capital(c) && is_small(before));
     if (gap && to.size > 0 && to.data[to.size - 1] != '_') to.append("_");
     if (good) {
-      const char small[] = {is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c};
-      to.append(std::string_view(small, 1));
+      const char lowered[] = {is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c};
+      to.append(std::string_view(lowered, 1));
     }
     before = c;
   }

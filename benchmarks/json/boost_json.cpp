@@ -51,7 +51,8 @@ inline fusionx tag_invoke(boost::json::value_to_tag<fusionx>, const boost::json:
 struct candidate {
   static constexpr bool reads = true;
   boost::json::serializer serializer;
-  std::vector<char> buffer = std::vector<char>(2 << 20);
+  static constexpr std::size_t room = 2 << 20;
+  std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(room);
 
   template <class T>
   BENCH_CALL T read(const std::string& from) {
@@ -72,10 +73,10 @@ struct candidate {
       boost::json::monotonic_resource resource(memory);
       const boost::json::value made = boost::json::value_from(value, &resource);
       serializer.reset(&made);
-      return serializer.read(buffer.data(), buffer.size());
+      return serializer.read(buffer.get(), room);
     } else {
       serializer.reset(&value);
-      return serializer.read(buffer.data(), buffer.size());
+      return serializer.read(buffer.get(), room);
     }
   }
 };

@@ -67,10 +67,10 @@ while [ "$round" -le "$rounds" ]; do
   if [ $((round % 2)) = 0 ]; then order=$reversed; fi
   place=$(((round - 1) % 4))
   for name in $order; do
-    $pinned "$build/bin/$name.$place" time "$documents" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
+    $pinned "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
     # The big result once more as glibc is by default, in fewer rounds: it is there to explain, not to compare.
     if [ $((round % 3)) = 1 ]; then
-      BENCH_MALLOC=stock $pinned "$build/bin/$name.$place" time "$documents" "$ms" "$batches" |
+      BENCH_MALLOC=stock $pinned "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches" |
         sed "s/^big read/big_stock read/; s/^/$round $name /" >>"$build/raw.txt"
     fi
   done

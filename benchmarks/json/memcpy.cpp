@@ -10,8 +10,6 @@ struct candidate {
   bool is_written = false;
   bool is_read = false;
 
-  void forget() { is_written = is_read = false; }
-
   template <class T>
   static T& finished() {
     static T value;

@@ -98,14 +98,15 @@ struct candidate {
   rapidjson::StringBuffer buffer;
   writer to{buffer};
   std::string copy;
-  std::vector<char> value_memory = std::vector<char>(4 << 20);
-  std::vector<char> stack_memory = std::vector<char>(4 << 20);
+  static constexpr std::size_t room = 4 << 20;
+  std::unique_ptr<char[]> value_memory = std::make_unique_for_overwrite<char[]>(room);
+  std::unique_ptr<char[]> stack_memory = std::make_unique_for_overwrite<char[]>(room);
 
   template <class T>
   BENCH_CALL T read(const std::string& from) {
     copy = from;
-    pool values(value_memory.data(), value_memory.size());
-    pool stack(stack_memory.data(), stack_memory.size());
+    pool values(value_memory.get(), room);
+    pool stack(stack_memory.get(), room);
     rapidjson::GenericDocument<rapidjson::UTF8<>, pool, pool> document(&values, 1024, &stack);
     document.ParseInsitu<rapidjson::kParseFullPrecisionFlag>(copy.data());
     if (document.HasParseError()) bench::refuse("rapidjson cannot read this");

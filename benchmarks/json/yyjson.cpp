@@ -85,13 +85,14 @@ ALL_STRUCTS(STRUCT)
 
 struct candidate {
   static constexpr bool reads = true;
-  std::vector<char> writing_pool = std::vector<char>(16 << 20);
-  std::vector<char> reading_pool = std::vector<char>(16 << 20);
+  static constexpr std::size_t room = 16 << 20;
+  std::unique_ptr<char[]> writing_pool = std::make_unique_for_overwrite<char[]>(room);
+  std::unique_ptr<char[]> reading_pool = std::make_unique_for_overwrite<char[]>(room);
 
   template <class T>
   BENCH_CALL T read(const std::string& from) {
     yyjson_alc memory;
-    yyjson_alc_pool_init(&memory, reading_pool.data(), reading_pool.size());
+    yyjson_alc_pool_init(&memory, reading_pool.get(), room);
     yyjson_doc* document = yyjson_read_opts(const_cast<char*>(from.data()), from.size(), 0, &memory, nullptr);
     if (document == nullptr) bench::refuse("yyjson cannot read this");
     T value;
@@ -101,7 +102,7 @@ struct candidate {
   template <class T>
   BENCH_CALL std::string_view write(const T& value) {
     yyjson_alc memory;
-    yyjson_alc_pool_init(&memory, writing_pool.data(), writing_pool.size());
+    yyjson_alc_pool_init(&memory, writing_pool.get(), room);
     yyjson_mut_doc* document = yyjson_mut_doc_new(&memory);
     yyjson_mut_doc_set_root(document, put(document, value));
     std::size_t size = 0;

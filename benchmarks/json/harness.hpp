@@ -74,12 +74,14 @@ double nanoseconds(double batch_ms, int batches, Work&& work) {
   return each[each.size() / 2];
 }
 
+inline constexpr std::size_t padding = 256;  // simdjson reads beyond the end, where it may
+
 inline std::string load(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) fail("cannot read " + path);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  text.reserve(text.size() + 256);  // simdjson reads beyond the end, where it may
+  text.reserve(text.size() + padding);
   return text;
 }
 
@@ -202,6 +204,7 @@ class program {
   static void probe(const char* name, std::string text) {
     if constexpr (requires(T value) { value.cfg_scale; }) {
       if (std::strcmp(name, "A") != 0) return;
+      text.reserve(text.size() + padding);
       Candidate candidate;
       T value = unwrap(candidate.template read<T>(text));
       value.prompt = std::string("a \x80 fox");
@@ -221,8 +224,8 @@ class program {
     }
   }
 
-  static void print(const char* name, const char* operation, double ns) {
-    std::printf("%s %s %.2f\n", name, operation, ns);
+  void print(const char* name, const char* operation, double ns) const {
+    std::printf("%s%s %s %.2f\n", name, stock_ ? "_stock" : "", operation, ns);
   }
 
   std::string documents_;

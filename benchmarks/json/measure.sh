@@ -49,14 +49,22 @@ for document in "$documents"/*.json; do
   echo "$name $(($(wc -c <"$document") - 1)) $longest"
 done >"$build/documents.txt"
 
+told() { # told PREFIX COMMAND...: each line that it prints, behind the prefix; ends here if it fails
+  prefix=$1
+  shift
+  "$@" >"$build/told.txt"
+  sed "s/^/$prefix /" "$build/told.txt"
+}
 for name in $names; do
-  "$build/bin/$name.0" utf8 "$documents" | sed "s/^/$name /"
+  told "$name" "$build/bin/$name.0" utf8 "$documents"
 done >"$build/utf8.txt"
 
 # One core, the last that we may use: interrupts favour the first.
-pinned=
 if command -v taskset >/dev/null 2>&1; then
-  pinned="taskset -c $(taskset -cp $$ | sed 's/.*[^0-9]//')"
+  core=$(taskset -cp $$ | sed 's/.*[^0-9]//')
+  on_core() { taskset -c "$core" "$@"; }
+else
+  on_core() { "$@"; }
 fi
 : >"$build/raw.txt"
 reversed=
@@ -67,11 +75,11 @@ while [ "$round" -le "$rounds" ]; do
   if [ $((round % 2)) = 0 ]; then order=$reversed; fi
   place=$(((round - 1) % 4))
   for name in $order; do
-    $pinned "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches" | sed "s/^/$round $name /" >>"$build/raw.txt"
+    set -- "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches"
+    told "$round $name" on_core "$@" >>"$build/raw.txt"
     # The big result once more as glibc is by default, in fewer rounds: it is there to explain, not to compare.
     if [ $((round % 3)) = 1 ]; then
-      BENCH_MALLOC=stock $pinned "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches" |
-        sed "s/^big read/big_stock read/; s/^/$round $name /" >>"$build/raw.txt"
+      told "$round $name" on_core env BENCH_MALLOC=stock "$@" >>"$build/raw.txt"
     fi
   done
   echo "round $round of $rounds"

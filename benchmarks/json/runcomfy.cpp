@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 // This library through its public names. Checks UTF-8 when writing and when reading, and everything else that it always
-// checks.
+// checks. With BENCH_VALIDATE each value is validated before it is written.
 #include "benchmarks/json/harness.hpp"
 #include "benchmarks/json/runcomfy_structs.hpp"
 
+#if defined(BENCH_VALIDATE)
+inline constexpr bool validates = true;
+#else
+inline constexpr bool validates = false;
+#endif
+
 struct candidate {
-  static constexpr bool reads = true;
+  static constexpr bool reads = !validates;
   std::string buffer;
 
   template <class T>
@@ -19,6 +25,7 @@ struct candidate {
   }
   template <class T>
   BENCH_CALL const std::string& write(const T& value) {
+    if (validates && !runcomfy::validate(value).empty()) bench::refuse("the value breaks a rule");
     if (!runcomfy::write_json(value, buffer)) bench::refuse("runcomfy cannot write this");
     return buffer;
   }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the candidates and what compares their output, each only if its preprocessed text, its flags or the compiler
-# changed. A candidate is linked four times, NAME.0 to NAME.3, with its code at other addresses: how
+# Builds the candidates and the two programs that check them (compare, schemas), each only if its preprocessed text, its
+# flags or the compiler changed. A candidate is linked four times, NAME.0 to NAME.3, with its code at other addresses: how
 # fast a short loop runs depends on where it happens to lie. Runs where the newest compiler is.
 #     build.sh BUILD            in the root of the repository; BUILD/candidates.txt says which
 set -eu
@@ -44,5 +44,6 @@ for place in 0 1 2 3; do # steps of 16 bytes, to which functions are aligned, th
 done
 {
   echo compare compare.cpp -std=c++23 none
+  echo schemas schemas.cpp -std=c++23 none
   awk '!/^#/ { print $1, $2, $3, $4 }' "$build/candidates.txt"
 } | xargs -P "${BENCH_JOBS:-2}" -L 1 sh "$0" "$build" one

@@ -14,6 +14,14 @@ cp benchmarks/json/documents/*.json "$documents"
 awk -v urls=10 -f benchmarks/json/results.awk >"$documents/small.json"
 awk -v urls=10000 -f benchmarks/json/results.awk >"$documents/big.json"
 
+# Our structs are those of real models.
+if [ -d "${RUNCOMFY_SHARED:-}/contract/schemas" ]; then
+  "$build/bin/schemas.0" "$RUNCOMFY_SHARED/contract/schemas" >&2 || {
+    echo "measure: the structs differ from what is published" >&2
+    exit 1
+  }
+fi
+
 # Everybody reads and writes the same.
 failed=0
 rm -rf "$build/out"

@@ -72,6 +72,9 @@ TEST_CASE("what becomes of a submit: the four classes") {
       {413, "", rc::delivery::rejected, rc::error_kind::rejected},
       {429, "{}", rc::delivery::rejected, rc::error_kind::rate_limited},
       {401, "<html>", rc::delivery::rejected, rc::error_kind::authentication},
+      {404, "default backend - 404", rc::delivery::rejected, rc::error_kind::not_found},
+      {422, R"({"id":"error-17","message":"x"})", rc::delivery::rejected, rc::error_kind::rejected},
+      {200, R"({"request_id":"r-1","request_id":"r-2"})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
       {200, R"({"error_code":401001,"error_message":"x"})", rc::delivery::rejected, rc::error_kind::authentication},
       {200, R"({"error_code":500001})", rc::delivery::in_doubt, rc::error_kind::in_doubt},
       {500, "{}", rc::delivery::in_doubt, rc::error_kind::in_doubt},
@@ -239,6 +242,8 @@ TEST_CASE("passing faults on polls are waited out, with the pause the service as
   d.tell(200, R"({"error_code":500001})");
   d.sleep();
   d.tell(404, "<html>no such page</html>");  // of a gateway: it says nothing about the job
+  d.sleep();
+  d.tell(404, "default backend - 404");  // the same
   d.sleep();
   d.tell(302, "", {{"Location", "https://elsewhere.example/"}});
   d.sleep();

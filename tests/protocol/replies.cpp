@@ -85,6 +85,16 @@ TEST_CASE("submit replies: the id under either name, and no id that is none") {
   }
 }
 
+TEST_CASE("two ids in one reply are none, unless they agree; a refusal's own id is no request's") {
+  const auto read = [](const char* text, bool success) {
+    return protocol::read_submit(protocol::read_body(text), success);
+  };
+  CHECK_FALSE(read(R"({"request_id":"r-1","request_id":"r-2"})", true).id);
+  CHECK(read(R"({"request_id":"r-1","request_id":"r-1"})", true).id->text() == "r-1");
+  CHECK(read(R"({"id":"x"})", false).id_text.empty());
+  CHECK(read(R"({"request_id":"r-1","id":"x"})", true).id->text() == "r-1");
+}
+
 TEST_CASE("status replies: queue_position absent, null, zero or given") {
   const auto read = [](const char* text) { return protocol::read_status(protocol::read_body(text)); };
   CHECK(read(R"({"status":"in_queue","queue_position":3})").queue_position == 3);

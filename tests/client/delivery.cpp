@@ -125,6 +125,13 @@ TEST_CASE("a submit keeps its limit of time over all attempts") {
   CHECK(s.posts() == 1);  // less than a quarter of the time was left
   CHECK(s.clock.elapsed() <= 12s);
 
+  scripted slow;
+  slow.mock.expect("POST", "/v1/models/a/b").after(30s).reply(200, R"({"request_id":"r-1"})");
+  const auto cut = slow.submit({.timeout = 5s});
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().delivery() == rc::delivery::in_doubt);
+  CHECK(slow.clock.elapsed() == 5s);
+
   scripted enough;
   enough.mock.expect("POST", "/v1/models/a/b")
       .any_number()

@@ -79,4 +79,10 @@ struct model_plan {
   std::string header = {};      ///< path under the output folder; given by the naming step
 };
 
+/// Compares two numbers exactly where both are whole and fit 64 bits, else as doubles.
+[[nodiscard]] bool is_less(const runcomfy::json::value& a, const runcomfy::json::value& b);
+
+/// Whether a value is good for a member; null stands for leaving it out.
+[[nodiscard]] bool takes(const value_plan& plan, const runcomfy::json::value& value);
+
 }  // namespace generator

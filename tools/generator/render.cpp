@@ -251,7 +251,7 @@ class writer {
     std::vector<std::string> items;
     std::size_t length = indent;
     for (const demand& each : from) {
-      items.push_back('{' + literal(each.rule) + ", " + number_text(each.value) + '}');
+      items.push_back('{' + view_of(each.rule) + ", " + number_text(each.value) + '}');
       length += items.back().size() + 2;
     }
     const bool breaks = length > width;
@@ -262,8 +262,14 @@ class writer {
     out += line + "};\n";
   }
 
+  // A literal that becomes a std::string_view: by itself, one ends at its first zero.
+  [[nodiscard]] std::string view_of(std::string_view text) const {
+    if (text.find('\0') == std::string_view::npos) return literal(text);
+    return word("std::string_view") + '(' + literal(text) + ", " + std::to_string(text.size()) + ')';
+  }
+
   void row(const member_plan& plan, const std::string& demands) {
-    std::vector<std::string> parts = {".wire_name = " + literal(plan.wire_name)};
+    std::vector<std::string> parts = {".wire_name = " + view_of(plan.wire_name)};
     if (shows_title(plan)) parts.push_back(".title = " + broken(".title = ", plan.title));
     if (shows_default(plan)) parts.push_back(".default_json = " + broken(".default_json = ", plan.default_json));
     if (!demands.empty()) parts.push_back(".validations = " + demands);

@@ -13,7 +13,4 @@ namespace generator {
 /// understood is any JSON, and is told. The error says why this is no input schema at all.
 [[nodiscard]] runcomfy::result<struct_plan> understand(const runcomfy::json::value& schema, teller& tell);
 
-/// Whether a value is good for a member; null stands for leaving it out.
-[[nodiscard]] bool takes(const value_plan& plan, const runcomfy::json::value& value);
-
 }  // namespace generator

@@ -7,6 +7,7 @@
 
 #include "generator/cpp_text.hpp"
 #include "generator/digest.hpp"
+#include "generator/json_text.hpp"
 #include "support.hpp"
 
 using generator::canonical_text;
@@ -81,6 +82,40 @@ TEST_CASE("SHA-256 gives the values of its standard") {
   CHECK(sha256(std::string(119, 'a')) == "31eba51c313a5c08226adf18d4a359cfdfd8d2e816b13f4af952f7ea6584dcfb");
   CHECK(sha256(std::string(120, 'a')) == "2f3d335432c70b580af0e8e1b3674a7c020d683aa5f73aaaedfdc55af904c21c");
   CHECK(sha256(std::string(128, 'a')) == "6836cf13bac400e9105071cd6af47084dfacad4e5e302c94bfed24e013afb73e");
+}
+
+TEST_CASE("numbers are spelled as RFC 8785 has it, on every machine") {
+  const auto text_of = [](const char* number) { return generator::number_text(generator_tests::json_of(number)); };
+  for (const char* same : {"0",
+                           "-1",
+                           "5",
+                           "0.6",
+                           "-0.5",
+                           "1e-7",
+                           "1.5e-7",
+                           "0.000001",
+                           "1e+300",
+                           "1.25e+22",
+                           "9007199254740993",
+                           "9223372036854775807",
+                           "-9223372036854775808",
+                           "18446744073709551615",
+                           "123456.789",
+                           "99999999999999999999999",
+                           "5e-324",
+                           "1.7976931348623157e+308",
+                           "0.001",
+                           "0.0001"})
+    CHECK(text_of(same) == std::string(same));
+  CHECK(text_of("1.0") == "1");
+  CHECK(text_of("1e2") == "100");
+  CHECK(text_of("1E20") == "100000000000000000000");
+  CHECK(text_of("1e21") == "1e+21");
+  CHECK(text_of("123e18") == "123000000000000000000");
+  CHECK(text_of("0.00000010") == "1e-7");
+  CHECK(text_of("-0.0") == "0");
+  CHECK(generator::json_text(generator_tests::json_of(R"({"b": [1.0, null, "\u00e9"], "a": {}, "c": []})")) ==
+        "{\"b\":[1,null,\"\xC3\xA9\"],\"a\":{},\"c\":[]}");
 }
 
 TEST_CASE("the canonical text of a schema leaves out what carries no meaning") {

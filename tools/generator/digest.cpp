@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "json_text.hpp"
 #include "runcomfy/json.hpp"
 
 namespace generator {
@@ -67,8 +68,7 @@ void append_array(std::string& to, const json::array& from, place at) {
 void append(std::string& to, const json::value& from, place at) {
   if (const json::object* object = from.as_object()) return append_object(to, *object, at);
   if (const json::array* array = from.as_array()) return append_array(to, *array, at);
-  if (const auto whole = from.is_number() ? from.as_int64() : std::nullopt) to += std::to_string(*whole);
-  else to += runcomfy::to_json(from);
+  to += json_text(from);
 }
 
 }  // namespace

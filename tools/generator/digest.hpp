@@ -10,7 +10,7 @@
 namespace generator {
 
 /// A schema as JSON text without what carries no meaning: members in the order of their bytes and no white space;
-/// `required` sorted; numbers in one spelling (`1` for `1.0`); no `title`, `description` and `validation_error`, which
+/// `required` sorted; numbers as RFC 8785 spells them; no `title`, `description` and `validation_error`, which
 /// are translated on localised pages. So the pages of one model in several languages have one canonical text.
 [[nodiscard]] std::string canonical_text(const runcomfy::json::value& schema);
 

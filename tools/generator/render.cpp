@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cpp_text.hpp"
+#include "json_text.hpp"
 #include "runcomfy/json.hpp"
 #include "runcomfy/schema/property_name.hpp"
 
@@ -26,15 +27,14 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string number_text(const json::value& number) {
-  if (const auto whole = number.as_int64()) {
-    // There is no literal of the least number: `-9223372036854775808` is a minus before a number that is too large.
-    if (*whole == (std::numeric_limits<std::int64_t>::min)()) return "-9223372036854775807 - 1";
-    return std::to_string(*whole);
-  }
-  std::string text = runcomfy::to_json(number);
-  if (number.is_integer()) return text + "U";
-  return text.find_first_of(".eE") == std::string::npos ? text + ".0" : text;
+// A number as a literal that is the same number in C++.
+std::string literal_of(const json::value& number) {
+  // There is no literal of the least number: `-9223372036854775808` is a minus before a number that is too large.
+  if (number == (std::numeric_limits<std::int64_t>::min)()) return "-9223372036854775807 - 1";
+  const std::string text = number_text(number);
+  if (number.as_int64()) return text;
+  if (number.as_uint64()) return text + 'U';
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
 /// A type or a rule as text, which is `head<a, b>` or `head`, so that it can be broken into lines.
@@ -101,7 +101,7 @@ class writer {
       case kind::choice: {
         term made{word("one_of")};
         for (const json::value& each : plan.choices)
-          made.arguments.push_back({each.is_string() ? literal(*each.as_string()) : number_text(each)});
+          made.arguments.push_back({each.is_string() ? literal(*each.as_string()) : literal_of(each)});
         return made;
       }
       case kind::list: return {word("std::vector"), {type(*plan.item)}};
@@ -127,8 +127,8 @@ class writer {
     if (plan.min_items) add("min_items", std::to_string(*plan.min_items));
     if (plan.max_items) add("max_items", std::to_string(*plan.max_items));
     if (plan.items_unpublished && plan.item->is != kind::any) made.push_back({word("spelled_without_items")});
-    if (plan.minimum) add("minimum", number_text(*plan.minimum));
-    if (plan.maximum) add("maximum", number_text(*plan.maximum));
+    if (plan.minimum) add("minimum", literal_of(*plan.minimum));
+    if (plan.maximum) add("maximum", literal_of(*plan.maximum));
     if (plan.is == kind::real && plan.spelled_float) made.push_back({word("spelled_float")});
     return made;
   }
@@ -251,7 +251,7 @@ class writer {
     std::vector<std::string> items;
     std::size_t length = indent;
     for (const demand& each : from) {
-      items.push_back('{' + view_of(each.rule) + ", " + number_text(each.value) + '}');
+      items.push_back('{' + view_of(each.rule) + ", " + literal_of(each.value) + '}');
       length += items.back().size() + 2;
     }
     const bool breaks = length > width;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cpp_text.hpp"
+#include "json_text.hpp"
 #include "media.hpp"
 #include "runcomfy/json.hpp"
 
@@ -29,7 +30,7 @@ constexpr std::size_t longest_default = 16000;  // MSVC takes literals of up to 
 constexpr std::int64_t well_inside_int = std::int64_t{1} << 30;
 
 std::string quoted(std::string_view text) { return runcomfy::to_json(shortened(text, 40)); }
-std::string told(const json::value& value) { return shortened(runcomfy::to_json(value), 40); }
+std::string told(const json::value& value) { return shortened(json_text(value), 40); }
 
 // Whether compilers can compare each choice with each other one in a constant expression without a flag. Clang stops
 // after 1,048,576 steps; measured with clang 14 and 19, a pair takes about 15, or, where the lengths are equal, 30 and
@@ -393,7 +394,7 @@ class reader {
   }
 
   void read_default(member_plan& plan, const json::value& standard, const std::string& path) {
-    plan.default_json = runcomfy::to_json(standard);
+    plan.default_json = json_text(standard);
     if (plan.default_json.size() > longest_default) {
       tell_.warn(path, "its default is longer than 16000 bytes", "left out");
       plan.default_json.clear();

@@ -45,7 +45,7 @@ struct awkward {
   static constexpr ::std::string_view model_id = "studio/awkward-1.5/4K/awkward";
   /// SHA-256 of the canonical form of the schema that this was made from.
   static constexpr ::std::string_view schema_digest =
-      "ff46acd88e25eae4b34a22223319fabd8d4e8a3779b5b4377e99187ba67e267e";
+      "4d1bac5a4540b3edb47e350fce510a0fe09e610a8ab48da31f37f468992721e4";
 
   /// Ends */ a comment, ?? / is a trigraph, turns round, and ends in a backslash
   /// next line
@@ -60,7 +60,7 @@ struct awkward {
   field<"steps", ::std::optional<int>, minimum<6>, maximum<20>> steps = {};
   field<"cfg", ::std::optional<double>, minimum<-12>, maximum<0.5>, spelled_float> cfg = {};
   field<"default", ::std::optional<bool>> default_ = {};
-  field<"near", ::std::optional<double>, minimum<1e-07>, maximum<1e+300>> near_ = {};
+  field<"near", ::std::optional<double>, minimum<1e-7>, maximum<1e+300>> near_ = {};
   field<"class", ::std::optional<one_of<"only">>> class_ = {};
   field<"3d_model", ::std::optional<::std::string>, ::runcomfy::format<"model_uri">> _3d_model = {};
   field<"\347\224\273\345\203\217", ::std::optional<::std::vector<::runcomfy::json::value>>> property = {};

@@ -2399,7 +2399,7 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
   int point = 17 + from.power;  // so many digits are before the decimal point
   if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);
+    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
     to += 2 - point;
     put(to);
     return to + size;
@@ -2443,9 +2443,10 @@ char* put_number(char* to, Real number) noexcept {
   if constexpr (sizeof(Real) == 8) {
     if (number < 1e9) {
       const double scaled = number * 1e6;
+      // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
       const auto whole = static_cast<std::int64_t>(scaled + 0.5);
-      const auto near = static_cast<double>(whole);
-      if (scaled - near <= scaled * 0x1p-52 && near - scaled <= scaled * 0x1p-52 && near / 1e6 == number) {
+      const auto rounded = static_cast<double>(whole);
+      if (scaled - rounded <= scaled * 0x1p-52 && rounded - scaled <= scaled * 0x1p-52 && rounded / 1e6 == number) {
         const auto millionths = static_cast<std::uint64_t>(whole);
         to = put_natural(to, millionths / 1'000'000);
         const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
@@ -7358,7 +7359,7 @@ void submission<Mode>::accept() {
 template <class Mode>
 error submission<Mode>::fail(const error& why) {
   if (told_) engine_.template record_end<Mode>(model_.text(), why.request_id(), "cancelled");
-  const error out = record_ ? record_->named(why) : why;
+  error out = record_ ? record_->named(why) : why;
   engine_.template tell<Mode>(
       {told_ ? event::kind::ended_badly : event::kind::submit_failed, model_.text(), out.request_id(), {}, out, {}});
   return out;
@@ -10444,9 +10445,10 @@ constexpr char* put_character(char* to, char c) noexcept {
 #if defined(__GLIBC__)
 #if __GLIBC_PREREQ(2, 33)
 #define RUNCOMFY_ASK_GLIBC 1
-// As <sys/platform/x86.h> declares it, which has macros besides.
+// As <sys/platform/x86.h> declares it, which has macros besides. NOLINTBEGIN(bugprone-reserved-identifier)
 struct cpuid_feature;
 extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
+// NOLINTEND(bugprone-reserved-identifier)
 #endif
 #endif
 
@@ -11026,7 +11028,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 // Every `put_...(to, x)` writes at `to` and returns the end.
 
 inline char* put_null(char* to) noexcept {
-  std::memcpy(to, "null", 4);
+  std::memcpy(to, "null", 4);  // no C string: NOLINT(bugprone-not-null-terminated-result)
   return to + 4;
 }
 inline char* put_boolean(char* to, bool from) noexcept {

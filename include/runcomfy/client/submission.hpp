@@ -153,7 +153,7 @@ void submission<Mode>::accept() {
 template <class Mode>
 error submission<Mode>::fail(const error& why) {
   if (told_) engine_.template record_end<Mode>(model_.text(), why.request_id(), "cancelled");
-  const error out = record_ ? record_->named(why) : why;
+  error out = record_ ? record_->named(why) : why;
   engine_.template tell<Mode>(
       {told_ ? event::kind::ended_badly : event::kind::submit_failed, model_.text(), out.request_id(), {}, out, {}});
   return out;

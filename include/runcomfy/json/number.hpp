@@ -117,7 +117,7 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
   int point = 17 + from.power;  // so many digits are before the decimal point
   if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);
+    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
     to += 2 - point;
     put(to);
     return to + size;
@@ -161,9 +161,10 @@ char* put_number(char* to, Real number) noexcept {
   if constexpr (sizeof(Real) == 8) {
     if (number < 1e9) {
       const double scaled = number * 1e6;
+      // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
       const auto whole = static_cast<std::int64_t>(scaled + 0.5);
-      const auto near = static_cast<double>(whole);
-      if (scaled - near <= scaled * 0x1p-52 && near - scaled <= scaled * 0x1p-52 && near / 1e6 == number) {
+      const auto rounded = static_cast<double>(whole);
+      if (scaled - rounded <= scaled * 0x1p-52 && rounded - scaled <= scaled * 0x1p-52 && rounded / 1e6 == number) {
         const auto millionths = static_cast<std::uint64_t>(whole);
         to = put_natural(to, millionths / 1'000'000);
         const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);

@@ -18,9 +18,10 @@
 #if defined(__GLIBC__)
 #if __GLIBC_PREREQ(2, 33)
 #define RUNCOMFY_ASK_GLIBC 1
-// As <sys/platform/x86.h> declares it, which has macros besides.
+// As <sys/platform/x86.h> declares it, which has macros besides. NOLINTBEGIN(bugprone-reserved-identifier)
 struct cpuid_feature;
 extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
+// NOLINTEND(bugprone-reserved-identifier)
 #endif
 #endif
 

@@ -27,7 +27,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 // Every `put_...(to, x)` writes at `to` and returns the end.
 
 inline char* put_null(char* to) noexcept {
-  std::memcpy(to, "null", 4);
+  std::memcpy(to, "null", 4);  // no C string: NOLINT(bugprone-not-null-terminated-result)
   return to + 4;
 }
 inline char* put_boolean(char* to, bool from) noexcept {

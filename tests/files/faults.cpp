@@ -99,9 +99,9 @@ TEST_CASE("each operation of a whole job fails once, with compaction on the way"
 }
 
 TEST_CASE("a full disk stops every submit, unsent, and is over when there is room again") {
+  bool full = true;  // outlives the program, which works on the disk until its end
   machine m;
   run program(m);
-  bool full = true;
   m.disk.on_step([&](const files::disk_step& step) {
     return full && step.what == files::disk_step::kind::append ? verdict::torn : verdict::done;
   });
@@ -116,9 +116,9 @@ TEST_CASE("a full disk stops every submit, unsent, and is over when there is roo
 }
 
 TEST_CASE("what could not be taken back is passed over") {
+  bool broken = true;  // outlives the program, which works on the disk until its end
   machine m;
   run program(m);
-  bool broken = true;
   m.disk.on_step([&](const files::disk_step& step) {
     if (!broken) return verdict::done;
     if (step.what == files::disk_step::kind::append) return verdict::torn;

@@ -36,7 +36,7 @@ void append_object(std::string& to, const json::object& from, place at) {
     if (at == place::demands && each.key == "validation_error") continue;
     members.push_back(&each);
   }
-  std::stable_sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+  std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
   to += '{';
   for (const json::member* each : members) {
     if (to.back() != '{') to += ',';

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "digest.hpp"
@@ -17,8 +18,9 @@ using runcomfy::result;
 result<generated> generate(std::vector<published> from, lock_file lock, const render_options& options) {
   generated out;
   out.lock = std::move(lock);
-  std::stable_sort(from.begin(), from.end(),
-                   [](const published& a, const published& b) { return a.model_id < b.model_id; });
+  std::sort(from.begin(), from.end(), [](const published& a, const published& b) {
+    return std::tie(a.model_id, a.where) < std::tie(b.model_id, b.where);
+  });
   namer names(out.lock);
   for (std::size_t i = 0; i < from.size();) {
     const published& first = from[i];

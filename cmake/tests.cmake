@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The tests: one program for each floor, made of every tests/<floor>/*.cpp, and the checks of how the library ships.
 #
-# Labels: unit (no socket, no thread), threads (real threads), sockets (loopback), negative (must not compile),
-# examples, fuzz (inputs made from a seed), ship (packaging and single headers), cost (include cost, in CI only).
+# Labels: unit (no socket, no thread), threads (real threads), sockets (loopback), process (killed and forked), negative
+# (must not compile), examples, fuzz (inputs made from a seed), ship (packaging and single headers), cost (include cost,
+# in CI only).
 
 find_path(RUNCOMFY_DOCTEST_DIR doctest/doctest.h DOC "The folder that holds doctest/doctest.h")
 if(NOT RUNCOMFY_DOCTEST_DIR)
@@ -41,6 +42,18 @@ endforeach()
 runcomfy_add_tests(threads threads)
 if(RUNCOMFY_HTTPLIB)
   runcomfy_add_tests(transport sockets)
+endif()
+if(UNIX)
+  runcomfy_add_tests(process process)
+endif()
+
+# A real program, killed at random moments (./dev kill9 for more of them).
+if(UNIX AND RUNCOMFY_HTTPLIB)
+  add_executable(kill9 "${PROJECT_SOURCE_DIR}/tests/kill9/main.cpp")
+  target_link_libraries(kill9 PRIVATE runcomfy_own)
+  runcomfy_link_by_includes(kill9 "${PROJECT_SOURCE_DIR}/tests/kill9/main.cpp")
+  add_test(NAME kill9 COMMAND kill9 --runs 40)
+  set_tests_properties(kill9 PROPERTIES LABELS process TIMEOUT 300 ${runcomfy_without_token})
 endif()
 
 # exhaustive_<name> out of each tests/exhaustive/<name>.cpp: minutes of work, so optimised, and run on request only

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <functional>
@@ -77,6 +78,8 @@ class server {
   [[nodiscard]] const std::string& ca_pem() const { return listener_.ca_pem(); }
   [[nodiscard]] int connections() const { return listener_.connections(); }
   [[nodiscard]] int requests() const { return requests_; }
+  /// Waits until no connection has been served for 50 ms, or the time is over.
+  void settle(std::chrono::milliseconds most) const { listener_.settle(most); }
 
  private:
   void serve(stream& peer) {

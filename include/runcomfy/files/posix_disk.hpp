@@ -36,7 +36,12 @@ namespace detail {
 class posix_file final : public file {
  public:
   posix_file(int handle, std::string path) : handle_(handle), path_(std::move(path)) {}
-  ~posix_file() override { ::close(handle_); }
+  ~posix_file() override {
+    // A child that was forked meanwhile has the handle too, and must not keep the lock; nor may it let go of the lock
+    // of its parent.
+    if (locked_by_ == ::getpid()) ::flock(handle_, LOCK_UN);
+    ::close(handle_);
+  }
 
   result<file_facts> facts() override {
     struct stat got = {};
@@ -97,6 +102,7 @@ class posix_file final : public file {
       ::nanosleep(&pause, nullptr);
       if (pause_us < 5000) pause_us *= 2;
     }
+    locked_by_ = ::getpid();
     return true;
   }
 
@@ -105,6 +111,7 @@ class posix_file final : public file {
 
   const int handle_;
   const std::string path_;
+  pid_t locked_by_ = 0;
 };
 
 }  // namespace detail
@@ -171,7 +178,7 @@ class system_disk final : public disk {
     do code = ::fsync(handle) == 0 ? 0 : errno;
     while (code == EINTR);
     ::close(handle);
-    if (code == 0 || code == EINVAL) return {};  // EINVAL: a file system that has no such thing
+    if (code == 0 || code == EINVAL || code == ENOTSUP) return {};  // a file system that has no such thing
     return detail::system_error("make durable the names in", folder, code);
   }
   std::string absolute(const std::string& path) override {

@@ -3011,6 +3011,68 @@ class headers {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::http
 
+// ---- runcomfy/http/punycode.hpp -------------------------------------------------------------------------------------
+// Labels of international host names as they stand in a URL: `xn--` and punycode (RFC 3492).
+
+namespace runcomfy::inline RUNCOMFY_ABI::http::detail {
+
+// Lower-case letters that mean themselves in a host name, wherever they stand and whatever stands beside them (UTS 46):
+// Latin, Greek, Cyrillic, Han, Kana, Hangul. What needs tables or rules about its neighbours is not among them: scripts
+// that run from right to left, marks, symbols, and letters that a browser turns into others.
+[[nodiscard]] constexpr bool is_plain_letter(std::uint64_t c) noexcept {
+  struct range {
+    std::uint32_t first, last, step;
+  };
+  constexpr range ranges[] = {
+      {0xDF, 0xF6, 1},     {0xF8, 0xFF, 1},     {0x101, 0x131, 2},   {0x135, 0x137, 2},   {0x13A, 0x13E, 2},
+      {0x142, 0x148, 2},   {0x14B, 0x177, 2},   {0x17A, 0x17E, 2},   {0x3AC, 0x3CE, 1},   {0x430, 0x45F, 1},
+      {0x3041, 0x3096, 1}, {0x30A1, 0x30FA, 1}, {0x30FC, 0x30FC, 1}, {0x4E00, 0x9FA5, 1}, {0xAC00, 0xD7A3, 1},
+  };
+  for (const range& each : ranges) {
+    if (c >= each.first && c <= each.last) return (c - each.first) % each.step == 0;
+  }
+  return false;
+}
+
+// Whether what follows `xn--` decodes to lower-case letters and digits, with plain letters among them. A browser then
+// leaves the label as it is. Only which letters there are counts, so where they go is not kept.
+[[nodiscard]] constexpr bool is_plain_punycode(std::string_view text) noexcept {
+  const std::size_t hyphen = text.rfind('-');
+  std::size_t at = hyphen == std::string_view::npos ? 0 : hyphen + 1;
+  if (hyphen == 0 || at == text.size()) return false;
+  std::uint64_t letters = hyphen == std::string_view::npos ? 0 : hyphen;  // so many are decoded
+  std::uint64_t code = 128, position = 0, bias = 72;
+  bool first = true;
+  while (at < text.size()) {
+    const std::uint64_t before = position;
+    std::uint64_t weight = 1;
+    for (std::uint64_t k = 36;; k += 36) {
+      if (at == text.size() || weight > 0x10FFFFFFFFU) return false;
+      const char c = text[at++];
+      const bool letter = c >= 'a' && c <= 'z';
+      if (!letter && (c < '0' || c > '9')) return false;
+      const auto digit = static_cast<std::uint64_t>(letter ? c - 'a' : c - '0' + 26);
+      position += digit * weight;
+      const std::uint64_t threshold = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+      if (digit < threshold) break;
+      weight *= 36 - threshold;
+    }
+    ++letters;
+    std::uint64_t delta = (position - before) / (first ? 700 : 2);
+    first = false;
+    delta += delta / letters;
+    bias = 0;
+    for (; delta > 455; delta /= 35) bias += 36;
+    bias += 36 * delta / (delta + 38);
+    code += position / letters;
+    position = position % letters + 1;
+    if (!is_plain_letter(code)) return false;
+  }
+  return true;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::http::detail
+
 // ---- runcomfy/http/url.hpp ------------------------------------------------------------------------------------------
 // The one URL parser of the library: a strict subset of RFC 3986 and of WHATWG, on which both agree about the host.
 
@@ -3024,7 +3086,9 @@ struct url_rules {
 };
 
 /// An absolute URL made of checked parts. Refused are: other schemes, user info, fragments, backslashes, controls,
-/// non-ASCII, `%` in the host, short or octal IPv4, IPv6 zones, and more than 8192 bytes (reliability, section 2.2).
+/// non-ASCII, `%` in the host, short or octal IPv4, IPv6 that is not spelled as RFC 5952 has it, zones, and more than
+/// 8192 bytes (reliability, section 2.2). Punycode is taken where it stands for letters of scripts that need no rules
+/// of their own: Latin, Greek, Cyrillic, Han, Kana, Hangul.
 /// The path and the query are kept byte for byte: nothing is decoded or re-encoded.
 class url {
  public:
@@ -3063,7 +3127,7 @@ class url {
  private:
   url() = default;
   static bool ipv4(std::string_view text) noexcept;
-  static bool ipv6(std::string_view text) noexcept;
+  static bool ipv6(std::string_view text);
   static std::string_view fault_of_name(std::string_view host, bool single_label) noexcept;
   static std::string_view fault_of_target(std::string_view target) noexcept;
   static std::string_view fill(url& out, std::string_view text, url_rules rules);
@@ -3100,26 +3164,50 @@ inline bool url::ipv4(std::string_view text) noexcept {
   }
 }
 
-// RFC 4291, section 2.2, without the embedded IPv4 form and without a zone.
-inline bool url::ipv6(std::string_view text) noexcept {
-  const bool shortened = text.find("::") != std::string_view::npos;
-  if (shortened && text.find("::", text.find("::") + 1) != std::string_view::npos) return false;
-  int groups = 0;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (detail::is_hex(text[i])) {
-      if (++digits > 4) return false;
-      if (digits == 1) ++groups;
-    } else if (text[i] == ':') {
-      const bool doubled = (i > 0 && text[i - 1] == ':') || (i + 1 < text.size() && text[i + 1] == ':');
-      if (digits == 0 && !doubled) return false;
-      digits = 0;
-    } else {
-      return false;
+// RFC 5952: of the many spellings of an address the one that everybody writes; no embedded IPv4, no zone.
+inline bool url::ipv6(std::string_view text) {
+  constexpr std::size_t all = 8, none = 9;
+  unsigned read[all] = {}, groups[all] = {};
+  std::size_t count = 0, gap = none, at = 0;
+  if (text.starts_with("::")) gap = 0, at = 2;
+  while (at < text.size()) {
+    if (count == all) return false;
+    const std::size_t begin = at;
+    for (; at < text.size() && detail::is_hex(text[at]); ++at) {
+      const int c = text[at];
+      read[count] = read[count] * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    if (at == begin || at - begin > 4) return false;
+    ++count;
+    if (at == text.size()) break;
+    if (text[at] != ':' || ++at == text.size()) return false;
+    if (text[at] != ':') continue;
+    if (gap != none) return false;
+    gap = count;
+    ++at;
+  }
+  if (gap == none ? count != all : count == all) return false;
+  for (std::size_t i = 0; i < count; ++i) groups[i < gap ? i : all - count + i] = read[i];
+
+  std::size_t zeros = 0, length = 1;  // the first longest run of zeros, if it is longer than one
+  for (std::size_t i = 0; i < all; ++i) {
+    std::size_t run = 0;
+    while (i + run < all && groups[i + run] == 0) ++run;
+    if (run > length) zeros = i, length = run;
+  }
+  std::string canonical;
+  for (std::size_t i = 0; i < all; ++i) {
+    if (length > 1 && i == zeros) {
+      canonical += "::";
+      i += length - 1;
+      continue;
+    }
+    if (!canonical.empty() && canonical.back() != ':') canonical += ':';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      if (shift == 0 || groups[i] >> shift != 0) canonical += "0123456789abcdef"[groups[i] >> shift & 15U];
     }
   }
-  if (!text.empty() && text.back() == ':' && !text.ends_with("::")) return false;
-  return shortened ? groups <= 7 : groups == 8;
+  return text == canonical;
 }
 
 inline std::string_view url::fault_of_name(std::string_view host, bool single_label) noexcept {
@@ -3136,6 +3224,8 @@ inline std::string_view url::fault_of_name(std::string_view host, bool single_la
       if (!runcomfy::detail::is_alnum(c) && c != '-')
         return "its host has a character other than letters, digits, - and .";
     }
+    if (last.starts_with("xn--") && !detail::is_plain_punycode(last.substr(4)))
+      return "a label of its host is no punycode of plain letters";
     if (dot == std::string_view::npos) break;
     rest.remove_prefix(dot + 1);
   }
@@ -3222,7 +3312,7 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
 
   for (const char c : host) out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   if (bracketed) {
-    if (!ipv6(out.host_)) return "its host is no IPv6 address in plain form";
+    if (!ipv6(out.host_)) return "its host is no IPv6 address as RFC 5952 spells it";
     if (!rules.any_host) return "its host is an IP address, not a name";
   } else if (ipv4(out.host_)) {
     if (!rules.any_host) return "its host is an IP address, not a name";

@@ -88,6 +88,18 @@ TEST_CASE("what is refused, and why") {
       {"https://[1:2:3:4:5:6:7:8:9]/", "IPv6"},
       {"https://[:1:2:3:4:5:6:7]/", "IPv6"},
       {"https://[12345::]/", "IPv6"},
+      {"https://[:]/", "IPv6"},
+      {"https://[]/", "IPv6"},
+      {"https://[1:2:3:4:5:6:7:8:]/", "IPv6"},
+      {"https://[1:2:3:4:5:6:7::8]/", "IPv6"},
+      {"https://[::1.2.3.4]/", "IPv6"},
+      {"https://xn--/", "hyphen"},
+      {"https://xn--a.b/", "punycode"},
+      {"https://xn--abc.b/", "punycode"},
+      {"https://b.xn--zn7c.b/", "punycode"},
+      {"https://xn--1ug.example/", "punycode"},
+      {"https://xn---zca.b/", "punycode"},
+      {"https://xn--99999999.b/", "punycode"},
   };
   for (const auto& each : cases) {
     const auto url = http::url::parse(each.text);
@@ -128,6 +140,41 @@ TEST_CASE("ports, IP addresses and plain loopback are taken where the rules say 
   }
   for (const char* text : {"http://10.0.0.1/", "http://a.b/", "http://127.0.0.1.a.b/", "http://localhost.a.b/"}) {
     CHECK_MESSAGE(!http::url::parse(text, plain), text);
+  }
+}
+
+TEST_CASE("an IPv6 address is taken in the spelling of RFC 5952 and in no other, for every place of its zeros") {
+  constexpr http::url_rules any{.any_host = true};
+  for (unsigned zeros = 0; zeros < 256; ++zeros) {
+    // The groups that are not zero are 1 to 8, so that each tells its place.
+    std::string whole;
+    std::size_t best = 8, longest = 1;
+    for (std::size_t i = 0; i < 8; ++i) {
+      std::size_t run = 0;
+      while (i + run < 8 && (zeros >> (i + run) & 1U) != 0) ++run;
+      if (run > longest) best = i, longest = run;
+      whole += (i == 0 ? "" : ":") + std::to_string((zeros >> i & 1U) != 0 ? 0 : i + 1);
+    }
+    std::string canonical = whole;
+    if (best < 8) {
+      canonical.replace(2 * best, 2 * longest - 1, best == 0 && longest == 8 ? "::" : "");
+      if (best == 0 && longest < 8) canonical = ":" + canonical;
+      else if (best + longest == 8 && longest < 8) canonical += ":";
+    }
+    CAPTURE(canonical);
+    const auto taken = http::url::parse("https://[" + canonical + "]/", any);
+    REQUIRE(taken);
+    CHECK(taken->host() == canonical);
+    CHECK(http::url::parse("https://[" + whole + "]/", any).has_value() == (whole == canonical));
+    CHECK_FALSE(http::url::parse("https://[0" + whole + "]/", any));
+    // Each other place for the gap, of whatever length.
+    for (std::size_t from = 0; from < 8; ++from) {
+      for (std::size_t to = from; to < 8 && (zeros >> to & 1U) != 0; ++to) {
+        std::string other = from == 0 ? "" : whole.substr(0, 2 * from - 1);
+        other += "::" + (to == 7 ? std::string() : whole.substr(2 * to + 2));
+        CHECK(http::url::parse("https://[" + other + "]/", any).has_value() == (other == canonical));
+      }
+    }
   }
 }
 

@@ -12,6 +12,7 @@
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/http/headers.hpp"
+#include "runcomfy/http/punycode.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::http {
 
@@ -23,7 +24,9 @@ struct url_rules {
 };
 
 /// An absolute URL made of checked parts. Refused are: other schemes, user info, fragments, backslashes, controls,
-/// non-ASCII, `%` in the host, short or octal IPv4, IPv6 zones, and more than 8192 bytes (reliability, section 2.2).
+/// non-ASCII, `%` in the host, short or octal IPv4, IPv6 that is not spelled as RFC 5952 has it, zones, and more than
+/// 8192 bytes (reliability, section 2.2). Punycode is taken where it stands for letters of scripts that need no rules
+/// of their own: Latin, Greek, Cyrillic, Han, Kana, Hangul.
 /// The path and the query are kept byte for byte: nothing is decoded or re-encoded.
 class url {
  public:
@@ -62,7 +65,7 @@ class url {
  private:
   url() = default;
   static bool ipv4(std::string_view text) noexcept;
-  static bool ipv6(std::string_view text) noexcept;
+  static bool ipv6(std::string_view text);
   static std::string_view fault_of_name(std::string_view host, bool single_label) noexcept;
   static std::string_view fault_of_target(std::string_view target) noexcept;
   static std::string_view fill(url& out, std::string_view text, url_rules rules);
@@ -99,26 +102,50 @@ inline bool url::ipv4(std::string_view text) noexcept {
   }
 }
 
-// RFC 4291, section 2.2, without the embedded IPv4 form and without a zone.
-inline bool url::ipv6(std::string_view text) noexcept {
-  const bool shortened = text.find("::") != std::string_view::npos;
-  if (shortened && text.find("::", text.find("::") + 1) != std::string_view::npos) return false;
-  int groups = 0;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (detail::is_hex(text[i])) {
-      if (++digits > 4) return false;
-      if (digits == 1) ++groups;
-    } else if (text[i] == ':') {
-      const bool doubled = (i > 0 && text[i - 1] == ':') || (i + 1 < text.size() && text[i + 1] == ':');
-      if (digits == 0 && !doubled) return false;
-      digits = 0;
-    } else {
-      return false;
+// RFC 5952: of the many spellings of an address the one that everybody writes; no embedded IPv4, no zone.
+inline bool url::ipv6(std::string_view text) {
+  constexpr std::size_t all = 8, none = 9;
+  unsigned read[all] = {}, groups[all] = {};
+  std::size_t count = 0, gap = none, at = 0;
+  if (text.starts_with("::")) gap = 0, at = 2;
+  while (at < text.size()) {
+    if (count == all) return false;
+    const std::size_t begin = at;
+    for (; at < text.size() && detail::is_hex(text[at]); ++at) {
+      const int c = text[at];
+      read[count] = read[count] * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    if (at == begin || at - begin > 4) return false;
+    ++count;
+    if (at == text.size()) break;
+    if (text[at] != ':' || ++at == text.size()) return false;
+    if (text[at] != ':') continue;
+    if (gap != none) return false;
+    gap = count;
+    ++at;
+  }
+  if (gap == none ? count != all : count == all) return false;
+  for (std::size_t i = 0; i < count; ++i) groups[i < gap ? i : all - count + i] = read[i];
+
+  std::size_t zeros = 0, length = 1;  // the first longest run of zeros, if it is longer than one
+  for (std::size_t i = 0; i < all; ++i) {
+    std::size_t run = 0;
+    while (i + run < all && groups[i + run] == 0) ++run;
+    if (run > length) zeros = i, length = run;
+  }
+  std::string canonical;
+  for (std::size_t i = 0; i < all; ++i) {
+    if (length > 1 && i == zeros) {
+      canonical += "::";
+      i += length - 1;
+      continue;
+    }
+    if (!canonical.empty() && canonical.back() != ':') canonical += ':';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      if (shift == 0 || groups[i] >> shift != 0) canonical += "0123456789abcdef"[groups[i] >> shift & 15U];
     }
   }
-  if (!text.empty() && text.back() == ':' && !text.ends_with("::")) return false;
-  return shortened ? groups <= 7 : groups == 8;
+  return text == canonical;
 }
 
 inline std::string_view url::fault_of_name(std::string_view host, bool single_label) noexcept {
@@ -135,6 +162,8 @@ inline std::string_view url::fault_of_name(std::string_view host, bool single_la
       if (!runcomfy::detail::is_alnum(c) && c != '-')
         return "its host has a character other than letters, digits, - and .";
     }
+    if (last.starts_with("xn--") && !detail::is_plain_punycode(last.substr(4)))
+      return "a label of its host is no punycode of plain letters";
     if (dot == std::string_view::npos) break;
     rest.remove_prefix(dot + 1);
   }
@@ -221,7 +250,7 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
 
   for (const char c : host) out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   if (bracketed) {
-    if (!ipv6(out.host_)) return "its host is no IPv6 address in plain form";
+    if (!ipv6(out.host_)) return "its host is no IPv6 address as RFC 5952 spells it";
     if (!rules.any_host) return "its host is an IP address, not a name";
   } else if (ipv4(out.host_)) {
     if (!rules.any_host) return "its host is an IP address, not a name";

@@ -182,8 +182,11 @@ void check_generated(const std::vector<generator::published>& from, const genera
     check_path(each);
     check_header(each.text);
   }
-  for (const generator::notice& each : made->told)
+  for (const generator::notice& each : made->told) {
     fuzz::require(!each.what.empty() && !each.done.empty(), "a notice says what is there and what was done");
+    for (const char c : each.text())
+      fuzz::require(static_cast<unsigned char>(c) >= 0x20 && c != '\x7F', "a notice is one line", each.text());
+  }
   check_lock(made->lock);
   const runcomfy::result<generator::generated> again = generator::generate(from, made->lock, options);
   fuzz::require(again && again->headers == made->headers && again->lock == made->lock,

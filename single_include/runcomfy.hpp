@@ -231,8 +231,8 @@ class splitmix64 {
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 // ---- runcomfy/core/append.hpp ---------------------------------------------------------------------------------------
-// Adding to a text by one small function. In C++20 every use of another member of std::string puts a copy of that
-// member into the program, which makes reports the largest part of a small one.
+// Adding to a text by small functions. In C++20 every use of another member of std::string puts a copy of that member
+// into the program, which makes reports the largest part of a small one.
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
@@ -244,6 +244,32 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
 /// Adds a text; for what is rare, because it is made for size.
 RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) { to.append(text.data(), text.size()); }
+
+/// Adds a text that may hold names from outside, as a part of one line of a log or a terminal: a question mark stands
+/// for each control character, for each character that breaks a line or turns the direction of writing (Unicode: Cc,
+/// U+2028 to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C), and for each byte that is no UTF-8.
+RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned lead = static_cast<unsigned char>(text[i]);
+    const std::size_t wanted = lead < 0xC2 ? 1U : lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U;
+    unsigned code = lead < 0x80 ? lead : lead & (0x7FU >> wanted);
+    bool good = lead < 0x80 || wanted > 1;
+    std::size_t length = 1;
+    for (; length < wanted && good; ++length) {
+      const unsigned byte = i + length < text.size() ? static_cast<unsigned char>(text[i + length]) : 0U;
+      good = (byte & 0xC0U) == 0x80;
+      code = code << 6U | (byte & 0x3FU);
+    }
+    // The shortest form of each length, no surrogates, nothing above U+10FFFF.
+    good = good && !(wanted == 3 && (code < 0x800 || code >> 11U == 0x1B)) &&
+           !(wanted == 4 && (code < 0x10000 || code > 0x10FFFF));
+    const bool shown = good && code >= 0x20 && !(code >= 0x7F && code < 0xA0) && code != 0x200E && code != 0x200F &&
+                       !(code >= 0x2028 && code <= 0x202E) && !(code >= 0x2066 && code <= 0x2069) && code != 0x61C;
+    if (!good) length = 1;
+    append(to, shown ? std::string_view(text.data() + i, length) : std::string_view("?"));
+    i += length;
+  }
+}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
@@ -272,7 +298,8 @@ struct violation {
   std::string_view help =
       {};  ///< what to do about it, where that is not plain; a text that lives as long as the program
 
-  /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
+  /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`. One line, whatever the names
+  /// and values hold: a question mark stands for each control character.
   [[nodiscard]] std::string message() const;
 
   friend bool operator==(const violation&, const violation&) = default;
@@ -292,7 +319,7 @@ RUNCOMFY_COLD inline std::string violation::message() const {
                                     help.empty() ? "" : ": ",
                                     help};
   std::string text;
-  for (const std::string_view part : parts) detail::append(text, part);
+  for (const std::string_view part : parts) detail::append_line(text, part);
   return text;
 }
 
@@ -12740,27 +12767,28 @@ struct difference {
   /// struct merely knows less or asks for more than the service does.
   bool breaking = false;
 
-  /// The difference as a sentence: `598_steps: maximum is 20 in the struct and 30 in the published schema`.
+  /// The difference as a sentence: `598_steps: maximum is 20 in the struct and 30 in the published schema`. One line,
+  /// whatever is published: a question mark stands for each control character.
   [[nodiscard]] std::string message() const;
 
   friend bool operator==(const difference&, const difference&) = default;
 };
 
 inline std::string difference::message() const {
-  std::string text = wire_name;
-  if (!text.empty()) text += ": ";
   const bool one_side = ours.empty() != published.empty();
+  std::string text = wire_name.empty() ? wire_name : wire_name + ": ";
   if (keyword == "properties" && one_side && !wire_name.empty()) {
-    text += ours.empty() ? "the published schema has this property, " : "the struct has this property, ";
-    return text += ours.empty() ? published + ", and the struct has not" : ours + ", and the published schema has not";
+    text += ours.empty() ? "the published schema has this property, " + published + ", and the struct has not"
+                         : "the struct has this property, " + ours + ", and the published schema has not";
+  } else if (keyword == "enum" && one_side) {
+    text += "enum has " + (ours.empty() ? published + " in the published schema only" : ours + " in the struct only");
+  } else {
+    text += keyword + " is " + (ours.empty() ? "nothing" : ours) + " in the struct and " +
+            (published.empty() ? "nothing" : published) + " in the published schema";
   }
-  text += keyword;
-  if (keyword == "enum" && one_side) {
-    text += " has ";
-    return text += ours.empty() ? published + " in the published schema only" : ours + " in the struct only";
-  }
-  text += " is " + (ours.empty() ? "nothing" : ours) + " in the struct and ";
-  return text += (published.empty() ? "nothing" : published) + " in the published schema";
+  std::string line;
+  detail::append_line(line, text);
+  return line;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -12,6 +12,14 @@ using generator_tests::model;
 using generator_tests::one;
 using generator_tests::property;
 
+TEST_CASE("a notice is one line, whatever the names in a schema hold") {
+  const std::string told = property(R"({"type": "a\nb", "c\u001bd\u0085": 1})", "p\r\nwarning: \xE2\x80\xAEx").told;
+  CHECK(generator_tests::has(told, "p??warning: ?x"));
+  CHECK(generator_tests::has(told, R"("a\nb")"));
+  for (const char c : told) CHECK((c == '\n' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7F')));
+  CHECK_FALSE(generator_tests::has(told, "\xC2\x85"));
+}
+
 TEST_CASE("plain types") {
   CHECK_HAS(property(R"({"type": "string"})").text, R"(  field<"p", std::optional<std::string>> p = {};)");
   CHECK_HAS(property(R"({"type": "boolean"})").text, R"(field<"p", std::optional<bool>> p = {};)");

@@ -330,3 +330,15 @@ TEST_CASE("a difference is a sentence") {
   CHECK(after("/type", R"("array")").front().message() ==
         "type is \"object\" in the struct and \"array\" in the published schema");
 }
+
+TEST_CASE("a difference is one line, whatever is published") {
+  for (const std::string_view path : {"/properties/new\r\nERROR: paid twice", "/new\r\nERROR: paid twice"}) {
+    const auto found = after(path, R"({"type": "a\nb\u001b"})");
+    REQUIRE(found.size() == 1);
+    for (const char c : found[0].message()) CHECK(static_cast<unsigned char>(c) >= 0x20);
+    CHECK(found[0].message().find("new??ERROR: paid twice") != std::string::npos);
+    CHECK(found[0].message().find("a\\nb\\u001b") != std::string::npos);
+  }
+  CHECK(after("/properties/new\r\nERROR: paid twice", R"({"type": "integer"})")[0].wire_name ==
+        "new\r\nERROR: paid twice");
+}

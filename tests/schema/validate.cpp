@@ -223,6 +223,16 @@ TEST_CASE("a violation is a sentence") {
   CHECK(found[0].message() == "598_steps (member steps): 99 breaks maximum 20");
 }
 
+TEST_CASE("a violation is one line, whatever the keys of a map hold") {
+  struct weights {
+    field<"weights", std::map<std::string, std::string>> of;
+  };
+  const violations found = validate(weights{.of = {{"a\n\x1B[2J\xFF", "caf\xE9"}}});
+  REQUIRE(found.size() == 2);
+  CHECK(found[1].wire_name == "weights/a\n\x1B[2J\xFF");
+  CHECK(found[1].message() == "weights/a??[2J?: \"a text with an invalid byte at offset 3\" breaks utf8");
+}
+
 TEST_CASE("a long value is told shortly, without cutting a code point") {
   struct media {
     field<"image", std::string, format<"image_uri">> image;

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "runcomfy/core/append.hpp"
+
 namespace generator {
 
 /// A sentence about one thing in a schema: what is there, and what was made of it.
@@ -19,13 +21,15 @@ struct notice {
   std::string what = {};
   std::string done = {};
 
-  /// `warning: a/b, "steps": it is of the unknown type "whole"; taken as any JSON`
+  /// `warning: a/b, "steps": it is of the unknown type "whole"; taken as any JSON`: one line, whatever is published.
   [[nodiscard]] std::string text() const {
-    std::string out = is == severity::warning ? "warning: " : "note: ";
-    out += model_id;
-    if (!property.empty()) out += ", \"" + property + '"';
-    if (!model_id.empty()) out += ": ";
-    return out + what + "; " + done;
+    std::string text = is == severity::warning ? "warning: " : "note: ";
+    text += model_id;
+    if (!property.empty()) text += ", \"" + property + '"';
+    if (!model_id.empty()) text += ": ";
+    std::string line;
+    runcomfy::detail::append_line(line, text + what + "; " + done);
+    return line;
   }
   friend bool operator==(const notice&, const notice&) = default;
 };

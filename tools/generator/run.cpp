@@ -9,6 +9,7 @@
 
 #include "files.hpp"
 #include "generate.hpp"
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/json.hpp"
 
 namespace generator {
@@ -222,7 +223,9 @@ class runner {
 exit_code run(const command& what, const perform_function& perform, std::ostream& to, std::ostream& aside) try {
   return runner(what, perform, to, aside).run();
 } catch (const failure& end) {
-  aside << "generate_models: " << end.sentence << '\n';
+  std::string line;  // the sentence may quote a schema or a lock file
+  runcomfy::detail::append_line(line, end.sentence);
+  aside << "generate_models: " << line << '\n';
   return end.code;
 }
 

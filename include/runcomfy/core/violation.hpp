@@ -28,7 +28,8 @@ struct violation {
   std::string_view help =
       {};  ///< what to do about it, where that is not plain; a text that lives as long as the program
 
-  /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`.
+  /// The violation as a sentence part: `598_steps (member steps): 99 breaks maximum 20`. One line, whatever the names
+  /// and values hold: a question mark stands for each control character.
   [[nodiscard]] std::string message() const;
 
   friend bool operator==(const violation&, const violation&) = default;
@@ -48,7 +49,7 @@ RUNCOMFY_COLD inline std::string violation::message() const {
                                     help.empty() ? "" : ": ",
                                     help};
   std::string text;
-  for (const std::string_view part : parts) detail::append(text, part);
+  for (const std::string_view part : parts) detail::append_line(text, part);
   return text;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -21,27 +22,28 @@ struct difference {
   /// struct merely knows less or asks for more than the service does.
   bool breaking = false;
 
-  /// The difference as a sentence: `598_steps: maximum is 20 in the struct and 30 in the published schema`.
+  /// The difference as a sentence: `598_steps: maximum is 20 in the struct and 30 in the published schema`. One line,
+  /// whatever is published: a question mark stands for each control character.
   [[nodiscard]] std::string message() const;
 
   friend bool operator==(const difference&, const difference&) = default;
 };
 
 inline std::string difference::message() const {
-  std::string text = wire_name;
-  if (!text.empty()) text += ": ";
   const bool one_side = ours.empty() != published.empty();
+  std::string text = wire_name.empty() ? wire_name : wire_name + ": ";
   if (keyword == "properties" && one_side && !wire_name.empty()) {
-    text += ours.empty() ? "the published schema has this property, " : "the struct has this property, ";
-    return text += ours.empty() ? published + ", and the struct has not" : ours + ", and the published schema has not";
+    text += ours.empty() ? "the published schema has this property, " + published + ", and the struct has not"
+                         : "the struct has this property, " + ours + ", and the published schema has not";
+  } else if (keyword == "enum" && one_side) {
+    text += "enum has " + (ours.empty() ? published + " in the published schema only" : ours + " in the struct only");
+  } else {
+    text += keyword + " is " + (ours.empty() ? "nothing" : ours) + " in the struct and " +
+            (published.empty() ? "nothing" : published) + " in the published schema";
   }
-  text += keyword;
-  if (keyword == "enum" && one_side) {
-    text += " has ";
-    return text += ours.empty() ? published + " in the published schema only" : ours + " in the struct only";
-  }
-  text += " is " + (ours.empty() ? "nothing" : ours) + " in the struct and ";
-  return text += (published.empty() ? "nothing" : published) + " in the published schema";
+  std::string line;
+  detail::append_line(line, text);
+  return line;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

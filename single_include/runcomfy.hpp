@@ -35,7 +35,6 @@
 #include <array>
 #include <atomic>
 #include <bit>
-#include <charconv>
 #include <concepts>
 #include <condition_variable>
 #include <cstddef>
@@ -48,10 +47,10 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -1852,153 +1851,8 @@ inline value* value::find(std::string_view key) noexcept { return is_object() ? 
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json
 
-// ---- runcomfy/core/floating.hpp -------------------------------------------------------------------------------------
-// Two questions about a double, without <cmath>, which would cost every user a tenth of the include time.
-
-namespace runcomfy::inline RUNCOMFY_ABI::detail {
-
-// By the bits of IEEE 754, so that -ffast-math changes nothing.
-[[nodiscard]] constexpr bool is_finite(double x) noexcept {
-  return (std::bit_cast<std::uint64_t>(x) & 0x7ff0'0000'0000'0000U) != 0x7ff0'0000'0000'0000U;
-}
-[[nodiscard]] constexpr bool is_nan(double x) noexcept {
-  return (std::bit_cast<std::uint64_t>(x) & 0x7fff'ffff'ffff'ffffU) > 0x7ff0'0000'0000'0000U;
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
-
-// ---- runcomfy/json/limits.hpp ---------------------------------------------------------------------------------------
-// How much a JSON text may ask of its reader.
-
-namespace runcomfy::inline RUNCOMFY_ABI::json {
-
-/// What a reader refuses, so that a hostile text costs bounded time, memory and stack (reliability, section 4.3).
-struct limits {
-  std::size_t depth = 128;               ///< arrays and objects inside each other; more than 512 counts as 512
-  std::size_t bytes = 16 * 1024 * 1024;  ///< the whole text
-  std::size_t number_characters = 1000;  ///< one number
-  std::size_t key_bytes = 64 * 1024;     ///< one member name, after its escapes are resolved
-  std::size_t elements = 1'000'000;      ///< array elements and object members, all together
-};
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// The deepest nesting that a reader follows whatever the limits say, and that a writer writes: the stack is finite.
-inline constexpr std::size_t hard_depth = 512;
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-// ---- runcomfy/json/blocks.hpp ---------------------------------------------------------------------------------------
-// Sixteen bytes of text at a time: which of them are plain, and which need a closer look.
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-inline std::uint64_t eight_bytes(const char* at) noexcept {
-  std::uint64_t word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-inline std::uint32_t four_bytes(const char* at) noexcept {
-  std::uint32_t word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// The eight bytes in the order of a little-endian machine, the first one lowest.
-inline std::uint64_t first_lowest(std::uint64_t word) noexcept {
-  if constexpr (std::endian::native == std::endian::big) {
-    std::uint64_t out = 0;
-    for (int i = 0; i < 8; ++i, word >>= 8) out = (out << 8) | (word & 0xFF);
-    return out;
-  } else {
-    return word;
-  }
-}
-
-// Which of sixteen bytes are marked: those whose highest bit is set. Behind the first one marks may be wrong.
-struct word_marks {
-  std::uint64_t low, high;
-  [[nodiscard]] bool any() const noexcept { return (low | high) != 0; }
-  [[nodiscard]] std::size_t first() const noexcept {
-    return static_cast<std::size_t>(low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high)) / 8;
-  }
-};
-
-// Special are the bytes that a string cannot hold as they are, and those that are not ASCII: quote, backslash, below
-// the blank, above 0x7F. Flipping one bit puts the quote among the control characters, and as signed numbers those
-// above 0x7F are below them.
-struct sixteen_in_words {
-  std::uint64_t low, high;
-
-  static sixteen_in_words load(const char* at) noexcept { return {eight_bytes(at), eight_bytes(at + 8)}; }
-  static sixteen_in_words of(std::uint64_t low, std::uint64_t high) noexcept { return {low, high}; }
-  void store(char* to) const noexcept {
-    std::memcpy(to, &low, 8);
-    std::memcpy(to + 8, &high, 8);
-  }
-  [[nodiscard]] word_marks special() const noexcept { return {special_in(low), special_in(high)}; }
-
- private:
-  // A subtraction borrows only from what is marked, so that all before the first mark is right.
-  static std::uint64_t special_in(std::uint64_t word) noexcept {
-    constexpr std::uint64_t ones = 0x0101'0101'0101'0101U;
-    word = first_lowest(word);
-    const std::uint64_t found = ((word ^ (ones * 2)) - ones * 33) | ((word ^ (ones * '\\')) - ones) | word;
-    return found & (ones * 0x80);
-  }
-};
-
-// Vectors are a language extension: no header is needed, and every translation unit of a platform takes the same path,
-// whatever its -march. Elsewhere (MSVC, 32 bits, big-endian) two words do the same.
-#if defined(__GNUC__) && (defined(__x86_64__) || defined(__AARCH64EL__))
-
-struct bit_marks {
-  std::uint32_t bits;
-  [[nodiscard]] bool any() const noexcept { return bits != 0; }
-  [[nodiscard]] std::size_t first() const noexcept { return static_cast<std::size_t>(std::countr_zero(bits)); }
-};
-
-struct sixteen_in_vector {
-  typedef signed char bytes __attribute__((vector_size(16)));
-  typedef std::uint64_t words __attribute__((vector_size(16)));
-  bytes value;
-
-  static sixteen_in_vector load(const char* at) noexcept {
-    sixteen_in_vector out;
-    std::memcpy(&out.value, at, 16);
-    return out;
-  }
-  static sixteen_in_vector of(std::uint64_t low, std::uint64_t high) noexcept {
-    const words both = {low, high};
-    return {reinterpret_cast<bytes>(both)};
-  }
-  void store(char* to) const noexcept { std::memcpy(to, &value, 16); }
-
-  [[nodiscard]] auto special() const noexcept {
-    const auto found = ((value ^ 2) < 33) | (value == '\\');
-#if defined(__x86_64__)
-    typedef char plain_bytes __attribute__((vector_size(16)));
-    return bit_marks{static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<plain_bytes>(found)))};
-#else
-    const auto both = reinterpret_cast<words>(found);
-    return word_marks{both[0], both[1]};
-#endif
-  }
-};
-using sixteen = sixteen_in_vector;
-
-#else
-
-using sixteen = sixteen_in_words;
-
-#endif
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
 // ---- runcomfy/json/decimal.hpp --------------------------------------------------------------------------------------
-// Decimal text to the nearest float or double, exactly, for standard libraries whose std::from_chars cannot.
+// Decimal text to the nearest float or double by natural numbers of any length: where nothing quicker can tell.
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
@@ -2046,14 +1900,14 @@ class big_natural {
   [[nodiscard]] bool bit(int i) const noexcept {
     return ((words_[static_cast<std::size_t>(i) / 32] >> (static_cast<unsigned>(i) % 32)) & 1U) != 0;
   }
-  std::array<std::uint32_t, 128> words_{};
+  std::uint32_t words_[128]{};
   std::size_t size_ = 0;
 };
 
 // The digits of a number, without point and leading zeros, and the power of ten of the last one that is kept.
 struct decimal {
   static constexpr int most_digits = 800;  // more than the 768 that can decide a double; the others only break a tie
-  std::array<char, most_digits> digits;
+  char digits[most_digits];
   int count = 0;
   bool more = false;  // a digit other than zero was dropped
   long exponent = 0;
@@ -2068,7 +1922,7 @@ struct decimal {
         after_point = true;
         continue;
       }
-      if (count < most_digits && (count > 0 || *at != '0')) digits[static_cast<std::size_t>(count++)] = *at;
+      if (count < most_digits && (count > 0 || *at != '0')) digits[count++] = *at;
       else if (count > 0) more = more || *at != '0', ++exponent;
       if (after_point) --exponent;
     }
@@ -2093,9 +1947,9 @@ struct real_format {
 };
 
 // `high` * 2^`power` (with `rest`: and a little more), `high` having its 64th bit set, rounded to nearest, ties to
-// even.
+// even; `tie` tells of one.
 template <class Real>
-std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool negative) noexcept {
+std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool negative, bool& tie) noexcept {
   using format = real_format<Real>;
   int drop = 64 - format::precision;
   if (power + drop < format::lowest) drop = format::lowest - power;  // a subnormal has fewer bits
@@ -2104,6 +1958,7 @@ std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool nega
     kept = drop == 64 ? 0 : high >> drop;
     const std::uint64_t half = std::uint64_t{1} << (drop - 1);
     const std::uint64_t dropped = drop == 64 ? high : high & ((half << 1) - 1);
+    tie = dropped == half && !rest;
     if (dropped > half || (dropped == half && (rest || (kept & 1) != 0))) ++kept;
   }
   int last = power + drop;
@@ -2124,8 +1979,7 @@ std::optional<Real> exact(const decimal& from) noexcept {
   if (from.count == 0 || magnitude < -400) return from.negative ? -Real{0} : Real{0};
   if (magnitude > 400) return std::nullopt;
   big_natural number;
-  for (int i = 0; i < from.count; ++i)
-    number.multiply_add(10, static_cast<std::uint32_t>(from.digits[static_cast<std::size_t>(i)] - '0'));
+  for (int i = 0; i < from.count; ++i) number.multiply_add(10, static_cast<std::uint32_t>(from.digits[i] - '0'));
   bool rest = from.more;
   int power = static_cast<int>(from.exponent);  // of ten: its twos are left for the end, so that only fives are worked
   constexpr std::uint32_t five_13 = 1'220'703'125;
@@ -2149,367 +2003,51 @@ std::optional<Real> exact(const decimal& from) noexcept {
   }
   power += number.bits() - 64;
   const std::uint64_t high = number.top(rest);
-  return assemble<Real>(high, power, rest, from.negative);
+  bool tie = false;
+  return assemble<Real>(high, power, rest, from.negative, tie);
 }
 
-// Ten to a power that both the power and a 53 bit factor stay exact with (Clinger's fast path).
-inline constexpr std::array<double, 23> exact_powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite.
+// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite. The text is
+// a number of the JSON grammar.
 template <class Real>
 std::optional<Real> decimal_to_real(const char* at, const char* end) noexcept {
-  const decimal from(at, end);
-  if constexpr (sizeof(Real) == 8) {
-    if (from.count <= 15 && from.exponent >= -22 && from.exponent <= 22) {
-      std::uint64_t whole = 0;
-      for (int i = 0; i < from.count; ++i)
-        whole = whole * 10 + static_cast<std::uint64_t>(from.digits[static_cast<std::size_t>(i)] - '0');
-      auto out = static_cast<double>(whole);
-      const auto power = static_cast<std::size_t>(from.exponent < 0 ? -from.exponent : from.exponent);
-      out = from.exponent < 0 ? out / exact_powers[power] : out * exact_powers[power];
-      return from.negative ? -out : out;
-    }
-  }
-  return exact<Real>(from);
+  return exact<Real>(decimal(at, end));
+}
+
+// Whether an integer of the JSON grammar, of more than 64 bits, is exactly a double.
+inline bool is_exactly(std::string_view digits, double real) noexcept {
+  if (digits.size() > 310) return false;  // the largest double has 309 digits
+  const std::optional<double> nearest = decimal_to_real<double>(digits.data(), digits.data() + digits.size());
+  if (!nearest || std::bit_cast<std::uint64_t>(*nearest) != std::bit_cast<std::uint64_t>(real)) return false;
+  big_natural number;
+  for (const char c : digits)
+    if (c != '-') number.multiply_add(10, static_cast<std::uint32_t>(c - '0'));
+  bool rest = false;
+  return (number.top(rest) & 0x7FF) == 0 && !rest;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
-// ---- runcomfy/json/powers.hpp ---------------------------------------------------------------------------------------
-// Powers of ten to 128 bits, exactly rounded down: what turns binary numbers into decimal ones and back.
+// ---- runcomfy/json/limits.hpp ---------------------------------------------------------------------------------------
+// How much a JSON text may ask of its reader.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json {
+
+/// What a reader refuses, so that a hostile text costs bounded time, memory and stack (reliability, section 4.3).
+struct limits {
+  std::size_t depth = 128;               ///< arrays and objects inside each other; more than 512 counts as 512
+  std::size_t bytes = 16 * 1024 * 1024;  ///< the whole text
+  std::size_t number_characters = 1000;  ///< one number
+  std::size_t key_bytes = 64 * 1024;     ///< one member name, after its escapes are resolved
+  std::size_t elements = 1'000'000;      ///< array elements and object members, all together
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// 128 bits. Where the compiler knows such numbers, carries cost no branches.
-struct long_word {
-  std::uint64_t high, low;
-
-#if defined(__SIZEOF_INT128__)
-  __extension__ typedef unsigned __int128 whole;
-  [[nodiscard]] static constexpr long_word of(whole from) noexcept {
-    return {static_cast<std::uint64_t>(from >> 64), static_cast<std::uint64_t>(from)};
-  }
-  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
-    return of(static_cast<whole>(a) * b);
-  }
-  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
-    return of((static_cast<whole>(high) << 64 | low) + more);
-  }
-#else
-  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
-    const std::uint64_t low_a = a & 0xFFFF'FFFFU, high_a = a >> 32, low_b = b & 0xFFFF'FFFFU, high_b = b >> 32;
-    const std::uint64_t lowest = low_a * low_b, middle = high_a * low_b + (lowest >> 32);
-    const std::uint64_t other = low_a * high_b + (middle & 0xFFFF'FFFFU);
-    return {high_a * high_b + (middle >> 32) + (other >> 32), (other << 32) | (lowest & 0xFFFF'FFFFU)};
-  }
-  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
-    return {high + (low + more < more ? 1U : 0U), low + more};
-  }
-#endif
-};
-
-// The power of two of the highest bit of ten to the `power`th, for -1233 to 1233.
-[[nodiscard]] constexpr int bits_of_ten_to(int power) noexcept { return (power * 1'741'647) >> 19; }
-
-inline constexpr int lowest_power = -342, highest_power = 324;
-
-// Ten to every 27th power, to 192 bits, and five to the powers up to 27, which 64 bits hold; both moved up so that the
-// highest bit is set. A table of all 667 powers would be thirteen times as large.
-template <class = void>
-inline constexpr std::uint64_t every_27th[26][3] = {
-    {0x8049'A4AC'0C58'11AE, 0x205B'896D'777D'6278, 0xAC26'1E9F'5141'430B},  // 10^-351
-    {0xCF42'894A'5DCE'35EA, 0x5206'4CAC'8286'75B9, 0x475F'2B7D'7DF1'AD7A},  // 10^-324
-    {0xA76C'5823'38ED'2621, 0xAF2A'F2B8'0AF6'F24E, 0x657C'8F4D'4332'3A36},  // 10^-297
-    {0x873E'4F75'E222'4E68, 0x5A77'44A6'E804'A291, 0xCC35'EDDF'CF09'96D7},  // 10^-270
-    {0xDA7F'5BF5'9096'6848, 0xAF39'A475'506A'899E, 0xA302'94CC'2934'E662},  // 10^-243
-    {0xB080'392C'C434'9DEC, 0xBD8D'794D'96AA'CFB3, 0xFE13'A5C8'6AF6'4418},  // 10^-216
-    {0x8E93'8662'882A'F53E, 0x547E'B47B'7282'EE9C, 0x41B0'230E'1421'487D},  // 10^-189
-    {0xE658'29B3'046B'0AFA, 0x0CB4'A5A3'112A'5112, 0xA3B5'61B1'CB20'8396},  // 10^-162
-    {0xBA12'1A46'50E4'DDEB, 0x92F3'4D62'616C'E413, 0x21A0'183E'1058'3CD3},  // 10^-135
-    {0x964E'858C'91BA'2655, 0x3A6A'07F8'D510'F86F, 0xE908'2F25'E9C5'E9EC},  // 10^-108
-    {0xF2D5'6790'AB41'C2A2, 0xFAE2'7299'423F'B9C3, 0x3695'DAD7'E885'8901},  // 10^-81
-    {0xC428'D05A'A475'1E4C, 0xAA97'E14C'3C26'B886, 0x9684'2DC9'5323'F5A8},  // 10^-54
-    {0x9E74'D1B7'91E0'7E48, 0x775E'A264'CF55'347D, 0xCA49'F1C0'5120'C9C7},  // 10^-27
-    {0x8000'0000'0000'0000, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^0
-    {0xCECB'8F27'F420'0F3A, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^27
-    {0xA70C'3C40'A64E'6C51, 0x9990'90B6'5F67'D924, 0x0000'0000'0000'0000},  // 10^54
-    {0x86F0'AC99'B4E8'DAFD, 0x69A0'28BB'3DED'71A3, 0xDF9F'9156'27C0'4E28},  // 10^81
-    {0xDA01'EE64'1A70'8DE9, 0xE80E'6F48'20CC'9495, 0xD74B'AAD0'3BC1'D8D3},  // 10^108
-    {0xB01A'E745'B101'E9E4, 0x5EC0'5DCF'F72E'7F8F, 0xC04C'79FF'E324'301F},  // 10^135
-    {0x8E41'ADE9'FBEB'C27D, 0x1458'8F13'BE84'7307, 0x23BD'6A20'59C0'02F5},  // 10^162
-    {0xE5D3'EF28'2A24'2E81, 0x8F16'68C8'A86D'A5FA, 0xF0B5'CCF5'176E'CC7C},  // 10^189
-    {0xB9A7'4A06'37CE'2EE1, 0x6D95'3E2B'D717'3692, 0x88EF'B003'7AC0'8BDE},  // 10^216
-    {0x95F8'3D0A'1FB6'9CD9, 0x4ABD'AF10'1564'F98E, 0x0D5A'4AF7'B3A9'8E47},  // 10^243
-    {0xF24A'01A7'3CF2'DCCF, 0xBC63'3B39'673C'8CEC, 0x3D9C'44CD'2F36'917C},  // 10^270
-    {0xC3B8'3581'09E8'4F07, 0x0A86'2F80'EC47'00C8, 0x0260'6EA0'1029'DC37},  // 10^297
-    {0x9E19'DB92'B4E3'1BA9, 0x6C07'A2C2'6A83'46D1, 0x4944'D9F5'2CD0'DEC2},  // 10^324
-};
-struct five_table {
-  std::uint64_t power[28]{};
-};
-template <class = void>
-inline constexpr five_table fives = [] {
-  five_table out;
-  std::uint64_t five = 1;
-  for (std::uint64_t& each : out.power) {
-    each = five;
-    while (each >> 63 == 0) each <<= 1;
-    five *= 5;
-  }
-  return out;
-}();
-
-// The 128 highest bits of ten to the `power`th (`lowest_power` to `highest_power`), the highest one set.
-template <class = void>
-[[nodiscard]] constexpr long_word ten_to(int power) noexcept {
-  if (power >= 0 && power < 28) return {fives<>.power[power], 0};  // numbers from 10^-11 to 10^17 ask for these
-  const auto offset = static_cast<unsigned>(power + 351);
-  const auto& base = every_27th<>[offset / 27];
-  const std::uint64_t five = fives<>.power[offset % 27];
-  const long_word rest = long_word::product(base[1], five).plus(long_word::product(base[2], five).high);
-  const long_word top = long_word::product(base[0], five).plus(rest.high);
-  if (top.high >> 63 != 0) return top;
-  return {(top.high << 1) | (top.low >> 63), (top.low << 1) | (rest.low >> 63)};
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-// ---- runcomfy/json/shortest.hpp -------------------------------------------------------------------------------------
-// The shortest decimal number that reads back as a given binary one (Schubfach: Raffaello Giulietti, "The Schubfach way
-// to render doubles", 2021).
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// `digits` * 10^`power`.
-struct decimal_number {
-  std::uint64_t digits;
-  int power;
-};
-
-// The product of a power of ten and a whole number, without its 128 lowest bits; the last bit left says as well whether
-// one below it was set ("round to odd"), but for the very last one, which may come from the rounding of the power.
-[[nodiscard]] constexpr std::uint64_t multiply_to_odd(long_word power, std::uint64_t number) noexcept {
-  const long_word product = long_word::product(power.high, number).plus(long_word::product(power.low, number).high);
-  return product.high | (product.low > 1 ? 1U : 0U);
-}
-
-// The decimal number with the fewest digits among those that are nearer to `significand` * 2^`exponent` than to its
-// neighbours, and of these the nearest one. It may end with zeros. The significand is above zero and below 2^53;
-// `lower_is_nearer` where the neighbour below is at half the distance: at powers of two.
-template <class = void>
-[[nodiscard]] constexpr decimal_number shortest(std::uint64_t significand, int exponent,
-                                                bool lower_is_nearer) noexcept {
-  const std::uint64_t odd = significand & 1;  // an even one gets what lies just in the middle
-  // The distance to the neighbours is between 10^power and 10^(power + 1).
-  const int power = (exponent * 1'262'611 - (lower_is_nearer ? 524'031 : 0)) >> 22;
-  long_word scale = ten_to(-power);
-  ++scale.low;  // rounded up
-  const int shift = exponent + bits_of_ten_to(-power) + 1;
-  const std::uint64_t lower = multiply_to_odd(scale, (4 * significand - (lower_is_nearer ? 1 : 2)) << shift) + odd;
-  const std::uint64_t value = multiply_to_odd(scale, (4 * significand) << shift);
-  const std::uint64_t upper = multiply_to_odd(scale, (4 * significand + 2) << shift) - odd;
-  const std::uint64_t digits = value / 4;
-  if (digits >= 10) {
-    const std::uint64_t fewer = digits / 10;
-    const bool below = lower <= 40 * fewer, above = 40 * fewer + 40 <= upper;
-    if (below != above) return {fewer + (above ? 1 : 0), power + 1};
-  }
-  const bool below = lower <= 4 * digits, above = 4 * digits + 4 <= upper;
-  if (below != above) return {digits + (above ? 1 : 0), power};
-  const std::uint64_t middle = 4 * digits + 2;
-  return {digits + (value > middle || (value == middle && (digits & 1) != 0) ? 1 : 0), power};
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-// ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
-// Numbers to text: integers exactly, reals by the fewest digits that read back the same.
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// The room that a number takes at most.
-template <class Number>
-inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
-template <std::floating_point Real>
-inline constexpr std::size_t room_of<Real> = 25;  // "-0.0000012345678901234567"
-// So many bytes behind that room may be written as well, and must be there: digits are stored eight at a time.
-inline constexpr std::size_t overrun = 32;
-
-// Eight digits of a number below 10^8 as bytes of 0 to 9, the first one the lowest.
-[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t number) noexcept {
-  std::uint64_t all = number / 10'000 | std::uint64_t{number % 10'000} << 32;
-  std::uint64_t tens = ((all * 10'486) >> 20) & 0x7F'0000'007F;
-  all = tens | ((all - tens * 100) << 16);
-  tens = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
-  return tens | ((all - tens * 10) << 8);
-}
-inline constexpr std::uint64_t eight_zeros = 0x3030'3030'3030'3030;
-
-inline void put_eight(char* to, std::uint64_t bytes) noexcept {
-  bytes = first_lowest(bytes);
-  std::memcpy(to, &bytes, 8);
-}
-
-inline constexpr char digit_pairs[] =
-    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556"
-    "57"
-    "5859606162636465666768697071727374757677787980818283848586878889909192939495969798"
-    "99";
-
-inline void put_pair(char* to, std::uint32_t number) noexcept { std::memcpy(to, digit_pairs + 2 * number, 2); }
-
-inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
-  if (number < 10) {
-    *to = static_cast<char>('0' + number);
-    return to + 1;
-  }
-  const std::uint32_t high = number / 100;
-  if (high == 0) {
-    put_pair(to, number);
-    return to + 2;
-  }
-  if (high < 10) {
-    *to = static_cast<char>('0' + high);
-    put_pair(to + 1, number % 100);
-    return to + 3;
-  }
-  put_pair(to, high);
-  put_pair(to + 2, number % 100);
-  return to + 4;
-}
-
-inline char* put_natural(char* to, std::uint64_t number) noexcept {
-  constexpr std::uint32_t step = 100'000'000;
-  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
-  if (number < step) {
-    const auto low = static_cast<std::uint32_t>(number % 10'000);
-    to = put_below_10_4(to, static_cast<std::uint32_t>(number / 10'000));
-    put_pair(to, low / 100);
-    put_pair(to + 2, low % 100);
-    return to + 4;
-  }
-  to = put_natural(to, number / step);
-  put_eight(to, eight_digits(static_cast<std::uint32_t>(number % step)) + eight_zeros);
-  return to + 8;
-}
-
-inline char* put_integer(char* to, std::int64_t number) noexcept {
-  *to = '-';
-  return put_natural(to + (number < 0),
-                     number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
-}
-
-template <std::integral Integer>
-char* put_number(char* to, Integer number) noexcept {
-  if constexpr (std::is_unsigned_v<Integer>) return put_natural(to, number);
-  else return put_integer(to, number);
-}
-
-// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
-inline char* put_decimal(char* to, decimal_number from) noexcept {
-  constexpr std::uint64_t step = 100'000'000;
-  if (from.digits < step) from.digits *= step, from.power -= 8;
-  while (from.digits < step * step) from.digits *= 10, --from.power;
-  // Seventeen digits as bytes, the first one the lowest of the first word.
-  const std::uint64_t high = from.digits / step;
-  const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
-  const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
-  std::uint64_t words[3] = {(high / step | middle << 8) + eight_zeros, (middle >> 56 | last << 8) + eight_zeros,
-                            (last >> 56) + eight_zeros};
-  const auto put = [&words](char* at) {
-    put_eight(at, words[0]);
-    put_eight(at + 8, words[1]);
-    put_eight(at + 16, words[2]);
-  };
-  const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
-  int point = 17 + from.power;  // so many digits are before the decimal point
-  if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
-    to += 2 - point;
-    put(to);
-    return to + size;
-  }
-  const bool scientific = point < 0 || point > 21;
-  const int exponent = point - 1;
-  if (scientific) point = 1;
-  put(to);
-  char* const begin = to;
-  to += point;
-  if (size > point) {
-    int skip = point;
-    for (; skip >= 8; skip -= 8) words[0] = words[1], words[1] = words[2];
-    const int bits = 8 * skip;
-    words[0] = (words[0] >> bits) | (words[1] << 1 << (63 - bits));
-    words[1] = (words[1] >> bits) | (words[2] << 1 << (63 - bits));
-    *to = '.';
-    put_eight(to + 1, words[0]);
-    put_eight(to + 9, words[1]);
-    to = begin + size + 1;
-  }
-  if (!scientific) return to;
-  *to++ = 'e';
-  *to++ = exponent < 0 ? '-' : '+';
-  return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
-}
-
-// A number that is finite.
-template <std::floating_point Real>
-char* put_number(char* to, Real number) noexcept {
-  using format = real_format<Real>;
-  auto bits = std::bit_cast<typename format::bits>(number);
-  constexpr int sign = sizeof(Real) * 8 - 1;
-  if (bits >> sign != 0) {
-    *to++ = '-';
-    bits = static_cast<typename format::bits>(bits & ~(typename format::bits{1} << sign));
-    number = -number;
-  }
-  // Up to six places after the point and fifteen digits in all: two such numbers are never the same double, so the
-  // shortest one is found when the division gives back the number.
-  if constexpr (sizeof(Real) == 8) {
-    if (number < 1e9) {
-      const double scaled = number * 1e6;
-      // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
-      const auto whole = static_cast<std::int64_t>(scaled + 0.5);
-      const auto rounded = static_cast<double>(whole);
-      if (scaled - rounded <= scaled * 0x1p-52 && rounded - scaled <= scaled * 0x1p-52 && rounded / 1e6 == number) {
-        const auto millionths = static_cast<std::uint64_t>(whole);
-        to = put_natural(to, millionths / 1'000'000);
-        const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
-        if (places == 0) return to;
-        *to = '.';
-        put_eight(to + 1, places + eight_zeros);
-        return to + 9 - std::countl_zero(places) / 8;
-      }
-    }
-  }
-  if (bits == 0) {
-    *to = '0';
-    return to + 1;
-  }
-  constexpr int stored = format::precision - 1;
-  const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
-  const int exponent = static_cast<int>(bits >> stored);
-  return put_decimal(to, exponent == 0 ? shortest(low, format::lowest, false)
-                                       : shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest,
-                                                  low == 0 && exponent > 1));
-}
-
-// libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
-// program makes it once.
-template <class Real>
-concept standard_reads = requires(const char* text, Real& out) { std::from_chars(text, text, out); };
-
-template <class Real, bool Standard = standard_reads<Real>>
-std::optional<Real> text_to_real(const char* at, const char* end) noexcept {
-  if constexpr (Standard) {
-    Real out{};
-    // `result_out_of_range` stands for too large and for too small: the exact way tells them apart.
-    if (std::from_chars(at, end, out).ec == std::errc()) return out;
-  }
-  return decimal_to_real<Real>(at, end);
-}
+// The deepest nesting that a reader follows whatever the limits say, and that a writer writes: the stack is finite.
+inline constexpr std::size_t hard_depth = 512;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
@@ -2620,13 +2158,6 @@ struct tree {
     if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
     if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
     return a.tag_ == tag::real ? is_exactly(b.text_, a.real_) : is_exactly(a.text_, b.real_);
-  }
-  // Whether a double is the very integer that these digits spell.
-  static bool is_exactly(std::string_view digits, double real) noexcept {
-    if (!(real <= -0x1p63 || real >= 0x1p63) || !runcomfy::detail::is_finite(real)) return false;
-    char exact[320];  // a double so large is an integer, of at most 309 digits
-    const char* const end = std::to_chars(exact, exact + sizeof exact, real, std::chars_format::fixed, 0).ptr;
-    return std::string_view(exact, static_cast<std::size_t>(end - exact)) == digits;
   }
   static bool equal_one(const value& a, const value& b, list<comparing>& later) {
     if (a.is_number()) return b.is_number() && equal_numbers(a, b);
@@ -2772,7 +2303,7 @@ inline std::optional<double> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
   if (tag_ == tag::integer) return static_cast<double>(integer_);
   if (tag_ == tag::natural) return static_cast<double>(natural_);
-  if (tag_ == tag::long_integer) return detail::text_to_real<double>(text_.data(), text_.data() + text_.size());
+  if (tag_ == tag::long_integer) return detail::decimal_to_real<double>(text_.data(), text_.data() + text_.size());
   return std::nullopt;
 }
 inline bool operator==(const value& a, const value& b) {
@@ -3917,6 +3448,142 @@ std::string glimpse(const json::value& body) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
 
+// ---- runcomfy/json/blocks.hpp ---------------------------------------------------------------------------------------
+// Sixteen bytes of text at a time: which of them are plain, and which need a closer look.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+inline std::uint64_t eight_bytes(const char* at) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+inline std::uint32_t four_bytes(const char* at) noexcept {
+  std::uint32_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// The eight bytes in the order of a little-endian machine, the first one lowest.
+inline std::uint64_t first_lowest(std::uint64_t word) noexcept {
+  if constexpr (std::endian::native == std::endian::big) {
+    std::uint64_t out = 0;
+    for (int i = 0; i < 8; ++i, word >>= 8) out = (out << 8) | (word & 0xFF);
+    return out;
+  } else {
+    return word;
+  }
+}
+
+// Which of sixteen bytes are marked: those whose highest bit is set. Behind the first one marks may be wrong.
+struct word_marks {
+  std::uint64_t low, high;
+  [[nodiscard]] bool any() const noexcept { return (low | high) != 0; }
+  [[nodiscard]] std::size_t first() const noexcept {
+    return static_cast<std::size_t>(low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high)) / 8;
+  }
+};
+
+// Special are the bytes that a string cannot hold as they are, and those that are not ASCII: quote, backslash, below
+// the blank, above 0x7F. Flipping one bit puts the quote among the control characters, and as signed numbers those
+// above 0x7F are below them.
+struct sixteen_in_words {
+  std::uint64_t low, high;
+
+  static sixteen_in_words load(const char* at) noexcept { return {eight_bytes(at), eight_bytes(at + 8)}; }
+  static sixteen_in_words of(std::uint64_t low, std::uint64_t high) noexcept { return {low, high}; }
+  void store(char* to) const noexcept {
+    std::memcpy(to, &low, 8);
+    std::memcpy(to + 8, &high, 8);
+  }
+  [[nodiscard]] word_marks special() const noexcept { return {special_in(low), special_in(high)}; }
+
+ private:
+  // A subtraction borrows only from what is marked, so that all before the first mark is right.
+  static std::uint64_t special_in(std::uint64_t word) noexcept {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101U;
+    word = first_lowest(word);
+    const std::uint64_t found = ((word ^ (ones * 2)) - ones * 33) | ((word ^ (ones * '\\')) - ones) | word;
+    return found & (ones * 0x80);
+  }
+};
+
+// Vectors are a language extension: no header is needed, and every translation unit of a platform takes the same path,
+// whatever its -march. Elsewhere (MSVC, 32 bits, big-endian) two words do the same.
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__AARCH64EL__))
+
+struct bit_marks {
+  std::uint32_t bits;
+  [[nodiscard]] bool any() const noexcept { return bits != 0; }
+  [[nodiscard]] std::size_t first() const noexcept { return static_cast<std::size_t>(std::countr_zero(bits)); }
+};
+
+struct sixteen_in_vector {
+  typedef signed char bytes __attribute__((vector_size(16)));
+  typedef std::uint64_t words __attribute__((vector_size(16)));
+  bytes value;
+
+  static sixteen_in_vector load(const char* at) noexcept {
+    sixteen_in_vector out;
+    std::memcpy(&out.value, at, 16);
+    return out;
+  }
+  static sixteen_in_vector of(std::uint64_t low, std::uint64_t high) noexcept {
+    const words both = {low, high};
+    return {reinterpret_cast<bytes>(both)};
+  }
+  void store(char* to) const noexcept { std::memcpy(to, &value, 16); }
+
+  [[nodiscard]] auto special() const noexcept {
+    const auto found = ((value ^ 2) < 33) | (value == '\\');
+#if defined(__x86_64__)
+    typedef char plain_bytes __attribute__((vector_size(16)));
+    return bit_marks{static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<plain_bytes>(found)))};
+#else
+    const auto both = reinterpret_cast<words>(found);
+    return word_marks{both[0], both[1]};
+#endif
+  }
+};
+using sixteen = sixteen_in_vector;
+
+#else
+
+using sixteen = sixteen_in_words;
+
+#endif
+
+// Less than sixteen bytes, with zeros behind them.
+inline sixteen load_short(const char* at, std::size_t size) noexcept {
+  const char* const end = at + size;
+  if constexpr (std::endian::native == std::endian::big) {
+    std::uint64_t words[2] = {0, 0};
+    if (size > 0) std::memcpy(words, at, size);
+    return sixteen::of(words[0], words[1]);
+  } else if (size > 8) {
+    return sixteen::of(eight_bytes(at), eight_bytes(end - 8) >> (8 * (16 - size)));
+  } else if (size >= 4) {
+    return sixteen::of(four_bytes(at) | std::uint64_t{four_bytes(end - 4)} << (8 * (size - 4)), 0);
+  } else {
+    const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+    return sixteen::of(size == 0 ? 0 : byte(0) | byte(size / 2) | byte(size - 1), 0);
+  }
+}
+
+// The first special byte, or the end.
+inline const char* skip_short(const char* at, const char* const end) noexcept {
+  return at + load_short(at, static_cast<std::size_t>(end - at)).special().first();
+}
+inline const char* skip_plain(const char* at, const char* const end) noexcept {
+  for (; end - at >= 16; at += 16) {
+    const auto found = sixteen::load(at).special();
+    if (found.any()) return at + found.first();
+  }
+  return skip_short(at, end);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
 // ---- runcomfy/json/read_error.hpp -----------------------------------------------------------------------------------
 // The sentence for a JSON text that cannot be read: what is wrong, at which byte, under which JSON pointer.
 
@@ -3977,15 +3644,273 @@ inline std::string pointer_at(std::string_view text, std::size_t at) {
   return pointer;
 }
 
-inline error read_error(std::string_view text, std::size_t at, std::string what) {
+inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
   error_info info;
   info.kind = error_kind::protocol;
   info.operation = operation::json;
   const std::string pointer = pointer_at(text, at);
   info.message = "cannot read JSON at byte " + std::to_string(at) +
-                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::move(what);
+                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::string(what);
   if (at >= text.size()) info.message += ", but the text ends here; it may have been cut off";
   return error(std::move(info));
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/powers.hpp ---------------------------------------------------------------------------------------
+// Powers of ten to 128 bits, exactly rounded down: what turns binary numbers into decimal ones and back.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// 128 bits. Where the compiler knows such numbers, carries cost no branches.
+struct long_word {
+  std::uint64_t high, low;
+
+#if defined(__SIZEOF_INT128__)
+  __extension__ typedef unsigned __int128 whole;
+  [[nodiscard]] static constexpr long_word of(whole from) noexcept {
+    return {static_cast<std::uint64_t>(from >> 64), static_cast<std::uint64_t>(from)};
+  }
+  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
+    return of(static_cast<whole>(a) * b);
+  }
+  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
+    return of((static_cast<whole>(high) << 64 | low) + more);
+  }
+#else
+  [[nodiscard]] static constexpr long_word product(std::uint64_t a, std::uint64_t b) noexcept {
+    const std::uint64_t low_a = a & 0xFFFF'FFFFU, high_a = a >> 32, low_b = b & 0xFFFF'FFFFU, high_b = b >> 32;
+    const std::uint64_t lowest = low_a * low_b, middle = high_a * low_b + (lowest >> 32);
+    const std::uint64_t other = low_a * high_b + (middle & 0xFFFF'FFFFU);
+    return {high_a * high_b + (middle >> 32) + (other >> 32), (other << 32) | (lowest & 0xFFFF'FFFFU)};
+  }
+  [[nodiscard]] constexpr long_word plus(std::uint64_t more) const noexcept {
+    return {high + (low + more < more ? 1U : 0U), low + more};
+  }
+#endif
+};
+
+// The power of two of the highest bit of ten to the `power`th, for -1233 to 1233.
+[[nodiscard]] constexpr int bits_of_ten_to(int power) noexcept { return (power * 1'741'647) >> 19; }
+
+inline constexpr int lowest_power = -342, highest_power = 324;
+
+// Ten to every 27th power, to 192 bits, and five to the powers up to 27, which 64 bits hold; both moved up so that the
+// highest bit is set. A table of all 667 powers would be thirteen times as large.
+template <class = void>
+inline constexpr std::uint64_t every_27th[26][3] = {
+    {0x8049'A4AC'0C58'11AE, 0x205B'896D'777D'6278, 0xAC26'1E9F'5141'430B},  // 10^-351
+    {0xCF42'894A'5DCE'35EA, 0x5206'4CAC'8286'75B9, 0x475F'2B7D'7DF1'AD7A},  // 10^-324
+    {0xA76C'5823'38ED'2621, 0xAF2A'F2B8'0AF6'F24E, 0x657C'8F4D'4332'3A36},  // 10^-297
+    {0x873E'4F75'E222'4E68, 0x5A77'44A6'E804'A291, 0xCC35'EDDF'CF09'96D7},  // 10^-270
+    {0xDA7F'5BF5'9096'6848, 0xAF39'A475'506A'899E, 0xA302'94CC'2934'E662},  // 10^-243
+    {0xB080'392C'C434'9DEC, 0xBD8D'794D'96AA'CFB3, 0xFE13'A5C8'6AF6'4418},  // 10^-216
+    {0x8E93'8662'882A'F53E, 0x547E'B47B'7282'EE9C, 0x41B0'230E'1421'487D},  // 10^-189
+    {0xE658'29B3'046B'0AFA, 0x0CB4'A5A3'112A'5112, 0xA3B5'61B1'CB20'8396},  // 10^-162
+    {0xBA12'1A46'50E4'DDEB, 0x92F3'4D62'616C'E413, 0x21A0'183E'1058'3CD3},  // 10^-135
+    {0x964E'858C'91BA'2655, 0x3A6A'07F8'D510'F86F, 0xE908'2F25'E9C5'E9EC},  // 10^-108
+    {0xF2D5'6790'AB41'C2A2, 0xFAE2'7299'423F'B9C3, 0x3695'DAD7'E885'8901},  // 10^-81
+    {0xC428'D05A'A475'1E4C, 0xAA97'E14C'3C26'B886, 0x9684'2DC9'5323'F5A8},  // 10^-54
+    {0x9E74'D1B7'91E0'7E48, 0x775E'A264'CF55'347D, 0xCA49'F1C0'5120'C9C7},  // 10^-27
+    {0x8000'0000'0000'0000, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^0
+    {0xCECB'8F27'F420'0F3A, 0x0000'0000'0000'0000, 0x0000'0000'0000'0000},  // 10^27
+    {0xA70C'3C40'A64E'6C51, 0x9990'90B6'5F67'D924, 0x0000'0000'0000'0000},  // 10^54
+    {0x86F0'AC99'B4E8'DAFD, 0x69A0'28BB'3DED'71A3, 0xDF9F'9156'27C0'4E28},  // 10^81
+    {0xDA01'EE64'1A70'8DE9, 0xE80E'6F48'20CC'9495, 0xD74B'AAD0'3BC1'D8D3},  // 10^108
+    {0xB01A'E745'B101'E9E4, 0x5EC0'5DCF'F72E'7F8F, 0xC04C'79FF'E324'301F},  // 10^135
+    {0x8E41'ADE9'FBEB'C27D, 0x1458'8F13'BE84'7307, 0x23BD'6A20'59C0'02F5},  // 10^162
+    {0xE5D3'EF28'2A24'2E81, 0x8F16'68C8'A86D'A5FA, 0xF0B5'CCF5'176E'CC7C},  // 10^189
+    {0xB9A7'4A06'37CE'2EE1, 0x6D95'3E2B'D717'3692, 0x88EF'B003'7AC0'8BDE},  // 10^216
+    {0x95F8'3D0A'1FB6'9CD9, 0x4ABD'AF10'1564'F98E, 0x0D5A'4AF7'B3A9'8E47},  // 10^243
+    {0xF24A'01A7'3CF2'DCCF, 0xBC63'3B39'673C'8CEC, 0x3D9C'44CD'2F36'917C},  // 10^270
+    {0xC3B8'3581'09E8'4F07, 0x0A86'2F80'EC47'00C8, 0x0260'6EA0'1029'DC37},  // 10^297
+    {0x9E19'DB92'B4E3'1BA9, 0x6C07'A2C2'6A83'46D1, 0x4944'D9F5'2CD0'DEC2},  // 10^324
+};
+inline constexpr int exact_powers = 28;
+struct five_table {
+  std::uint64_t power[exact_powers]{};
+};
+template <class = void>
+inline constexpr five_table fives = [] {
+  five_table out;
+  std::uint64_t five = 1;
+  for (std::uint64_t& each : out.power) {
+    each = five;
+    while (each >> 63 == 0) each <<= 1;
+    five *= 5;
+  }
+  return out;
+}();
+
+// The 128 highest bits of ten to the `power`th (`lowest_power` to `highest_power`), the highest one set.
+template <class = void>
+[[nodiscard]] constexpr long_word ten_to(int power) noexcept {
+  if (power >= 0 && power < exact_powers)
+    return {fives<>.power[power], 0};  // numbers from 10^-11 to 10^17 ask for these
+  const auto offset = static_cast<unsigned>(power + 351);
+  const auto& base = every_27th<>[offset / 27];
+  const std::uint64_t five = fives<>.power[offset % 27];
+  const long_word rest = long_word::product(base[1], five).plus(long_word::product(base[2], five).high);
+  const long_word top = long_word::product(base[0], five).plus(rest.high);
+  if (top.high >> 63 != 0) return top;
+  return {(top.high << 1) | (top.low >> 63), (top.low << 1) | (rest.low >> 63)};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/scan_number.hpp ----------------------------------------------------------------------------------
+// Numbers out of text: the grammar of JSON, and the nearest float or double.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// Eight bytes, the first one lowest: whether all are digits, and what number they are.
+inline bool are_digits(std::uint64_t eight) noexcept {
+  constexpr std::uint64_t upper = 0xF0F0'F0F0'F0F0'F0F0;
+  return ((eight & upper) | ((eight + 0x0606'0606'0606'0606) & upper) >> 4) == 0x3333'3333'3333'3333;
+}
+inline std::uint64_t number_of(std::uint64_t eight) noexcept {
+  eight = (eight & 0x0F0F'0F0F'0F0F'0F0F) * (1 + (10 << 8)) >> 8;
+  eight = (eight & 0x00FF'00FF'00FF'00FF) * (1 + (100 << 16)) >> 16;
+  return (eight & 0x0000'FFFF'0000'FFFF) * (1 + (std::uint64_t{10'000} << 32)) >> 32;
+}
+
+// A number as it stands in the text, checked against the grammar.
+struct number_token {
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  std::uint64_t digits = 0;  // all of them, without point and exponent, where 64 bits hold them
+  int power = 0;             // of ten, of the last digit
+  bool negative = false;
+  bool integer = true;  // no point and no exponent, and not "-0", which only a real can hold
+  bool fits = true;     // whether 64 bits hold the digits, and `power` tells the rest
+
+  // Reads the number at `at`. Gives what is wrong, and then `end` is where; or null pointer.
+  const char* scan(const char* at, const char* limit) noexcept;
+
+ private:
+  bool digits_fit(const char* last) const noexcept;
+};
+
+// Where there are more than nineteen digits, some of which may be zeros at the front.
+inline bool number_token::digits_fit(const char* const last) const noexcept {
+  const char* first = begin;
+  while (first != last && (*first < '1' || *first > '9')) ++first;
+  std::ptrdiff_t count = last - first;
+  for (const char* at = first; at != last; ++at)
+    if (*at == '.') --count;
+  // Twenty digits fit up to 18446744073709551615, and beyond that `digits` has wrapped around to less than 10^19.
+  return count < 20 || (count == 20 && *first == '1' && digits >= 10'000'000'000'000'000'000U);
+}
+
+inline const char* number_token::scan(const char* at, const char* const limit) noexcept {
+  const auto is_digit = [&at, limit] { return at != limit && *at >= '0' && *at <= '9'; };
+  const auto take_digits = [this, &at, &is_digit, limit] {
+    const char* const first = at;
+    for (; limit - at >= 8; at += 8) {
+      const std::uint64_t eight = first_lowest(eight_bytes(at));
+      if (!are_digits(eight)) break;
+      digits = digits * 100'000'000 + number_of(eight);
+    }
+    for (; is_digit(); ++at) digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+    return at - first;
+  };
+  const auto stop = [this, &at](const char* fault) {
+    end = at;
+    return fault;
+  };
+  begin = at;
+  if (at != limit && *at == '-') negative = true, ++at;
+  if (!is_digit()) return stop("expected a digit");
+  std::ptrdiff_t count = 0;
+  if (*at == '0') ++at;
+  else count = take_digits();
+  if (at != limit && *at == '.') {
+    ++at;
+    integer = false;
+    if (!is_digit()) return stop("expected a digit after the decimal point");
+    const std::ptrdiff_t places = take_digits();
+    count += places;
+    if (places < 100'000) power = -static_cast<int>(places);
+    else fits = false;
+  }
+  if (count > 19) fits = fits && digits_fit(at);
+  if (at != limit && (*at == 'e' || *at == 'E')) {
+    ++at;
+    integer = false;
+    const bool down = at != limit && *at == '-';
+    if (at != limit && (*at == '-' || *at == '+')) ++at;
+    if (!is_digit()) return stop("expected a digit in the exponent");
+    int exponent = 0;
+    for (; is_digit(); ++at)
+      if (exponent < 100'000'000) exponent = exponent * 10 + (*at - '0');
+    power += down ? -exponent : exponent;
+  }
+  if (negative && digits == 0 && fits) integer = false;
+  return stop(nullptr);
+}
+
+// The nearest value of `digits` * 10^`power`, where it can be told from their product with 128 bits of the power, which
+// is right but for the last few: Daniel Lemire, "Number parsing at a gigabyte per second", 2021, with the margin in
+// place of the proof. `unsure` where it cannot; nothing where it is too large.
+template <class Real>
+std::optional<Real> near_real(std::uint64_t digits, int power, bool negative, bool& unsure) noexcept {
+  if (digits == 0 || power < lowest_power) return negative ? -Real{0} : Real{0};
+  if (power > 308) return std::nullopt;
+  const int unused = std::countl_zero(digits);
+  const long_word scale = ten_to(power);
+  long_word product = long_word::product(scale.low, digits << unused);
+  product = long_word::product(scale.high, digits << unused).plus(product.high);
+  int last = bits_of_ten_to(power) + 1 - unused;  // power of two of the lowest bit of `product.high`
+  if (product.high >> 63 == 0) {
+    product = {product.high << 1 | product.low >> 63, product.low << 1};
+    --last;
+  }
+  bool tie = false;
+  const std::optional<Real> out = assemble<Real>(product.high, last, product.low != 0, negative, tie);
+  if (power >= 0 && power < exact_powers) return out;
+  // What is missing is less than four in the lower word.
+  constexpr std::uint64_t margin = 4;
+  unsure = tie || product.low > ~margin;
+  // Decimals that are binary fractions, as 0.25 is, come so near: without their fives they are exact.
+  if (unsure && power < 0 && power > -exact_powers) {
+    const std::uint64_t five = fives<>.power[-power], odd = five >> std::countr_zero(five);
+    if (digits % odd == 0) {
+      digits /= odd;
+      unsure = false;
+      const int free = std::countl_zero(digits);
+      return assemble<Real>(digits << free, power - free, false, negative, tie);
+    }
+  }
+  return out;
+}
+
+// Processors whose arithmetic is in doubles, with nothing added, round a quotient or a product once.
+#if (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ == 0) || defined(_M_X64) || defined(_M_ARM64)
+inline constexpr bool rounds_once = true;
+#else
+inline constexpr bool rounds_once = false;
+#endif
+template <class = void>
+inline constexpr double exact_tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite.
+template <class Real>
+std::optional<Real> token_to_real(const number_token& token) noexcept {
+  if (token.fits) {
+    if constexpr (sizeof(Real) == 8 && rounds_once) {
+      // Both are exact doubles (William Clinger, "How to read floating point numbers accurately", 1990).
+      if (token.digits <= std::uint64_t{1} << 53 && token.power >= -22 && token.power <= 22) {
+        auto out = static_cast<Real>(static_cast<std::int64_t>(token.digits));
+        out = token.power < 0 ? out / exact_tens<>[-token.power] : out * exact_tens<>[token.power];
+        return token.negative ? -out : out;
+      }
+    }
+    bool unsure = false;
+    const std::optional<Real> out = near_real<Real>(token.digits, token.power, token.negative, unsure);
+    if (!unsure) return out;
+  }
+  return decimal_to_real<Real>(token.begin, token.end);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
@@ -4016,323 +3941,455 @@ constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
   return 4;
 }
 
-inline void append_utf8(std::string& out, std::uint32_t code) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | (code >> 6));
-    put(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    put(0xE0 | (code >> 12));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xF0 | (code >> 18));
-    put(0x80 | ((code >> 12) & 0x3F));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
+inline bool begins_character(const char* at) noexcept { return (static_cast<unsigned char>(*at) & 0xC0U) != 0x80; }
+
+// Gives how many bytes it wrote: at most four.
+inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto tail = [&put, code](int bits) { put(0x80 | ((code >> bits) & 0x3F)); };
+  if (code < 0x80) return put(code), 1;
+  if (code < 0x800) return put(0xC0 | (code >> 6)), tail(0), 2;
+  if (code < 0x10000) return put(0xE0 | (code >> 12)), tail(6), tail(0), 3;
+  return put(0xF0 | (code >> 18)), tail(12), tail(6), tail(0), 4;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
-// ---- runcomfy/json/cursor.hpp ---------------------------------------------------------------------------------------
-// A strict pull parser over a whole text (RFC 8259), under the reader of values and the reader of structs.
+// ---- runcomfy/json/wide.hpp -----------------------------------------------------------------------------------------
+// Thirty-two bytes of text at a time, on processors that can (x86-64 with AVX2): which are special, and whether they
+// are UTF-8.
+
+// Nothing here depends on -march: the instructions are allowed function by function, and whether the processor has them
+// is asked when the program runs.
+#if defined(__GNUC__) && defined(__x86_64__)
+
+#define RUNCOMFY_AVX2_INLINE __attribute__((target("avx2"), always_inline)) inline
+
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 33)
+#define RUNCOMFY_ASK_GLIBC 1
+// As <sys/platform/x86.h> declares it, which has macros besides. NOLINTBEGIN(bugprone-reserved-identifier)
+struct cpuid_feature;
+extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
+// NOLINTEND(bugprone-reserved-identifier)
+#endif
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-inline const char* skip_plain(const char* at, const char* end) noexcept {
-  while (end - at >= 16) {
-    const auto found = sixteen::load(at).special();
-    if (found.any()) return at + found.first();
-    at += 16;
+// The C library knows what the processor can; the run-time library of the compiler would have to be asked with 5 KB
+// more in the program.
+inline bool has_wide() noexcept {
+#if defined(RUNCOMFY_ASK_GLIBC)
+  constexpr unsigned leaf_7 = 1, active_ebx = 5, avx2 = 1U << 5;
+  return (reinterpret_cast<const unsigned*>(__x86_get_cpuid_feature_leaf(leaf_7))[active_ebx] & avx2) != 0;
+#else
+  return __builtin_cpu_supports("avx2") != 0;
+#endif
+}
+
+struct thirty_two {
+  typedef char bytes __attribute__((vector_size(32)));
+  typedef signed char signed_bytes __attribute__((vector_size(32)));
+  typedef unsigned char naturals __attribute__((vector_size(32)));
+  typedef std::uint16_t halves __attribute__((vector_size(32)));
+  typedef long long words __attribute__((vector_size(32)));
+
+  RUNCOMFY_AVX2_INLINE static bytes load(const char* at) noexcept {
+    bytes out;
+    std::memcpy(&out, at, 32);
+    return out;
   }
-  while (at != end && static_cast<unsigned char>(*at) < 0x80 && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' &&
-         *at != '\\')
-    ++at;
+  RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
+  // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
+  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
+    bytes out = load(constant);
+    __asm__("" : "+x"(out));
+    return out;
+  }
+  template <class Vector>
+  RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
+    bytes out;
+    std::memcpy(&out, &from, 32);
+    return out;
+  }
+  RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
+    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
+  }
+  RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
+    return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
+  }
+  // Stops at zero.
+  RUNCOMFY_AVX2_INLINE static bytes minus(bytes from, bytes less) noexcept {
+#if defined(__clang__) && !__has_builtin(__builtin_ia32_psubusb256)
+    return reinterpret_cast<bytes>(
+        __builtin_elementwise_sub_sat(reinterpret_cast<naturals>(from), reinterpret_cast<naturals>(less)));
+#else
+    return __builtin_ia32_psubusb256(from, less);
+#endif
+  }
+  // Looks up the four lowest bits of each byte; zero where the highest one is set.
+  RUNCOMFY_AVX2_INLINE static bytes look_up(bytes table, bytes index) noexcept {
+    return __builtin_ia32_pshufb256(table, index);
+  }
+  // The bytes `By` places later, with zeros before them.
+  template <int By>
+  RUNCOMFY_AVX2_INLINE static bytes delayed(bytes from) noexcept {
+    const auto all = reinterpret_cast<words>(from);
+    const words lower = __builtin_ia32_permti256(all, all, 0x08);
+#if defined(__clang__)
+    return __builtin_ia32_palignr256(from, reinterpret_cast<bytes>(lower), 16 - By);
+#else
+    return reinterpret_cast<bytes>(__builtin_ia32_palignr256(all, lower, (16 - By) * 8));
+#endif
+  }
+};
+
+// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
+struct wide_constant {
+  char data[32]{};
+
+  static constexpr wide_constant of(int byte) {
+    wide_constant out;
+    for (char& each : out.data) each = static_cast<char>(byte);
+    return out;
+  }
+};
+template <int Byte>
+inline constexpr wide_constant repeated = wide_constant::of(Byte);
+
+// What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
+// of the first byte and the upper half of the second one, all give its bit.
+struct pair_rules {
+  wide_constant first_high, first_low, second_high;
+
+  constexpr void forbid(int rule, int first_from, int first_to, int second_from, int second_to) {
+    for (int byte = first_from; byte <= first_to; ++byte)
+      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
+    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
+  }
+
+ private:
+  static constexpr void add(wide_constant& to, int index, int rule) {
+    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
+  }
+};
+// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
+inline constexpr int two_tails = 0x80;
+
+consteval pair_rules utf8_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
+  out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
+  out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
+  out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// The same where characters of four bytes, and control characters, are not looked for but refused.
+consteval pair_rules short_pairs() {
+  pair_rules out;
+  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
+  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
+  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
+  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
+  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
+  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
+  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
+  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
+  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  return out;
+}
+// Gives the quote and the backslash for themselves, and no other byte.
+consteval wide_constant quote_table() {
+  wide_constant out;
+  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
+  return out;
+}
+
+template <class = void>
+inline constexpr pair_rules utf8_rules = utf8_pairs();
+template <class = void>
+inline constexpr pair_rules short_rules = short_pairs();
+template <class = void>
+inline constexpr wide_constant quotes = quote_table();
+
+// Which bytes are special.
+struct special_check {
+  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
+  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
+  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
+
+  RUNCOMFY_AVX2_INLINE special_check() noexcept {}
+
+  // The highest bit: a quote, a backslash, a control character or not ASCII. See `sixteen::special`.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes special(thirty_two::bytes from) const noexcept {
+    using block = thirty_two;
+    const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
+    return block::as_bytes(low) | block::as_bytes(from == backslash);
+  }
+  // Not zero: a quote, a backslash or a control character.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
+    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
+  }
+};
+
+// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
+// UTF-8 in less than one instruction per byte", 2020).
+struct pair_check {
+  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
+  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
+  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
+  thirty_two::bytes first_high, first_low, second_high;
+
+  RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
+      : first_high(thirty_two::kept(rules.first_high.data)),
+        first_low(thirty_two::kept(rules.first_low.data)),
+        second_high(thirty_two::kept(rules.second_high.data)) {}
+
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
+    return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
+  }
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes pairs(thirty_two::bytes now, thirty_two::bytes one) const noexcept {
+    return thirty_two::look_up(first_high, upper(one)) & thirty_two::look_up(first_low, one & low_half) &
+           thirty_two::look_up(second_high, upper(now));
+  }
+};
+struct utf8_check : pair_check {
+  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
+
+  RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
+
+  // Not zero where it is none.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
+                                                thirty_two::bytes three) const noexcept {
+    return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
+  }
+};
+// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
+// characters.
+struct short_check : pair_check {
+  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
+
+  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
+
+  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
+  // 0xF0.
+  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
+                                                thirty_two::bytes two) const noexcept {
+    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
+           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
+  }
+};
+
+// Whether the text ends before its last character does.
+inline bool ends_inside(const char* end) noexcept {
+  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
+  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_AVX2_INLINE
+#undef RUNCOMFY_ASK_GLIBC
+
+#else
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+constexpr bool has_wide() noexcept { return false; }
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#endif
+
+// ---- runcomfy/json/wide_scan.hpp ------------------------------------------------------------------------------------
+// Passing over the inside of a JSON string, 32 bytes at a time.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+#if defined(__GNUC__) && defined(__x86_64__)
+
+// Moves over UTF-8 from the begin of a character to the first quote, backslash or control character, or to the begin of
+// a character from which on one should look closer: because something is wrong, or little text is left.
+template <class = void>
+__attribute__((target("avx2"))) const char* scan_wide(const char* at, const char* const end) noexcept {
+  using block = thirty_two;
+  const char* const begin = at;
+  const special_check specials;
+  const utf8_check check;
+  for (; end - at > 32; at += 32) {
+    const auto now = block::load(at);
+    const std::uint32_t found = block::high_bits(specials.special(now));
+    const std::uint32_t high = block::high_bits(now);
+    const auto faults = at == begin
+                            ? check.faults(now, block::delayed<1>(now), block::delayed<2>(now), block::delayed<3>(now))
+                            : check.faults(now, block::load(at - 1), block::load(at - 2), block::load(at - 3));
+    if (block::any(faults)) break;
+    if (const std::uint32_t escaped = found & ~high; escaped != 0) return at + std::countr_zero(escaped);
+  }
+  while (at != begin && !begins_character(at)) --at;
   return at;
 }
 
-// A number token, checked against the grammar. An integer carries its magnitude when 64 bits hold it.
-struct number_token {
-  const char* begin = nullptr;
-  const char* end = nullptr;
-  std::uint64_t magnitude = 0;
-  bool negative = false;
-  bool integer = true;  // no point and no exponent, and not "-0", which only a real can hold
-  bool fits = true;
+#else
+
+inline const char* scan_wide(const char* at, const char*) noexcept { return at; }
+
+#endif
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/scan_string.hpp ----------------------------------------------------------------------------------
+// Strings out of text: where they end, whether they are UTF-8, and what their escapes stand for.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_INLINE
+#define RUNCOMFY_APART
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// What stands for what behind a backslash; zero for all else.
+struct escape_meanings {
+  char of[128]{};
 };
+template <class = void>
+inline constexpr escape_meanings meanings = [] {
+  escape_meanings out;
+  constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
+  return out;
+}();
 
-// Every function that returns bool returns false once something failed, and then the caller returns false as well:
-// the first fault is kept and told at the end by `why()`. Nothing here keeps a path: see `pointer_at`.
-class cursor {
- public:
-  cursor(std::string_view text, const limits& within) noexcept
-      : text_(text), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
-    if (limits_.depth > hard_depth) limits_.depth = hard_depth;
-  }
+// A string, checked.
+struct string_token {
+  std::string_view text;      // where it stands, or, when it has escapes, in the room that was given
+  const char* end = nullptr;  // behind the closing quote
 
-  // Before the first value: the size, and one byte order mark is passed over.
-  bool open() {
-    if (text_.size() > limits_.bytes) return refuse("the text is longer than the limit of ", limits_.bytes, " bytes");
-    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ += 3;
-    return true;
-  }
-  // After the last value: nothing but white space.
-  bool close() {
-    skip_space();
-    return at_ == end_ || fail("expected nothing more after the value");
-  }
-
-  // The first character of the next value; 0 at the end of the text.
-  char peek() noexcept {
-    skip_space();
-    return at_ != end_ ? *at_ : '\0';
-  }
-  [[nodiscard]] const char* position() const noexcept { return at_; }
-
-  bool literal(std::string_view word) {
-    if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word)
-      return fail_inside(word);
-    at_ += word.size();
-    return true;
-  }
-
-  // A string into `out`, its escapes resolved.
-  bool string(std::string& out) {
-    std::string_view plain;
-    if (!string_in_place(plain, out)) return false;
-    if (plain.data() != out.data()) out.assign(plain.data(), plain.size());
-    return true;
-  }
-  // A string where it stands in the text, or in `room` when it has escapes.
-  bool string_in_place(std::string_view& out, std::string& room) {
-    if (peek() != '"') return mismatch("a string");
-    ++at_;
-    const char* const begin = at_;
-    if (!plain_run()) return false;
-    if (*at_ == '"') {
-      out = {begin, static_cast<std::size_t>(at_ - begin)};
-      ++at_;
-      return true;
+  // Reads the string behind whose opening quote `at` is. Gives what is wrong, and then `end` is where; or null pointer.
+  // Only what most strings need stands in every place that reads one.
+  RUNCOMFY_INLINE const char* scan(const char* at, const char* const limit, std::string& room) {
+    const char* const begin = at;
+    for (; limit - at >= 16; at += 16) {
+      const auto found = sixteen::load(at).special();
+      if (!found.any()) continue;
+      at += found.first();
+      if (*at != '"') break;
+      text = {begin, static_cast<std::size_t>(at - begin)};
+      end = at + 1;
+      return nullptr;
     }
-    room.assign(begin, at_);
-    do {
-      if (!escape(room)) return false;
-      const char* const from = at_;
-      if (!plain_run()) return false;
-      room.append(from, at_);
-    } while (*at_ != '"');
-    ++at_;
-    out = room;
-    return true;
+    return scan_rest(begin, at, limit, room);
   }
-
-  bool number(number_token& out) {
-    out.begin = at_;
-    const char* at = at_;
-    if (at != end_ && *at == '-') out.negative = true, ++at;
-    const auto digit = [&] { return at != end_ && *at >= '0' && *at <= '9'; };
-    if (!digit()) return fail_at(at, "expected a digit");
-    if (*at == '0') {
-      ++at;
-    } else {
-      constexpr std::uint64_t tenth = 0xFFFF'FFFF'FFFF'FFFFU / 10;
-      for (; digit(); ++at) {
-        const auto next = static_cast<std::uint64_t>(*at - '0');
-        if (out.magnitude > tenth || (out.magnitude == tenth && next > 5)) out.fits = false;
-        else out.magnitude = out.magnitude * 10 + next;
-      }
-    }
-    if (at != end_ && *at == '.') {
-      out.integer = false;
-      ++at;
-      if (!digit()) return fail_at(at, "expected a digit after the decimal point");
-      while (digit()) ++at;
-    }
-    if (at != end_ && (*at == 'e' || *at == 'E')) {
-      out.integer = false;
-      ++at;
-      if (at != end_ && (*at == '+' || *at == '-')) ++at;
-      if (!digit()) return fail_at(at, "expected a digit in the exponent");
-      while (digit()) ++at;
-    }
-    if (out.negative && out.magnitude == 0) out.integer = false;
-    if (static_cast<std::size_t>(at - at_) > limits_.number_characters)
-      return refuse("the number is longer than the limit of ", limits_.number_characters, " characters");
-    out.end = at_ = at;
-    return true;
-  }
-
-  // An array: `each()` reads one element.
-  template <class Each>
-  bool elements(Each&& each) {
-    if (peek() != '[') return mismatch("an array");
-    if (!enter()) return false;
-    if (peek() != ']') {
-      do {
-        if (!count_one() || !each()) return false;
-      } while (comma());
-    }
-    return leave(']', "expected ',' or ']'");
-  }
-  // An object: `each(key)` reads the value of one member. The key is gone after the next read.
-  template <class Each>
-  bool members(Each&& each) {
-    if (peek() != '{') return mismatch("an object");
-    if (!enter()) return false;
-    if (peek() != '}') {
-      do {
-        std::string_view key;
-        if (peek() != '"') return fail("expected a member name in double quotes");
-        const char* const key_begin = at_;
-        if (!count_one() || !string_in_place(key, key_room_)) return false;
-        if (key.size() > limits_.key_bytes) {
-          at_ = key_begin;
-          return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
-        }
-        if (peek() != ':') return fail("expected ':'");
-        ++at_;
-        if (!each(key)) return false;
-      } while (comma());
-    }
-    return leave('}', "expected ',' or '}'");
-  }
-
-  // Any value, checked and thrown away.
-  bool skip() {
-    switch (peek()) {
-      case '{': return members([this](std::string_view) { return skip(); });
-      case '[': return elements([this] { return skip(); });
-      case '"': {
-        std::string_view ignored;
-        return string_in_place(ignored, key_room_);
-      }
-      case 't': return literal("true");
-      case 'f': return literal("false");
-      case 'n': return literal("null");
-      default: {
-        number_token ignored;
-        return number_or_nothing(ignored);
-      }
-    }
-  }
-  // A number; where none begins, the fault is told as the lack of any value.
-  bool number_or_nothing(number_token& out) { return at_number() ? number(out) : fail("expected a value"); }
-  // A number, where the reader takes nothing else.
-  bool number_only(number_token& out, const char* what) { return at_number() ? number(out) : mismatch(what); }
-
-  // The next value is of another type than the one that is wanted.
-  bool mismatch(const char* wanted) {
-    std::string what = std::string("expected ") + wanted;
-    switch (peek()) {
-      case '{': what += ", found an object"; break;
-      case '[': what += ", found an array"; break;
-      case '"': what += ", found a string"; break;
-      case 't':
-      case 'f': what += ", found a boolean"; break;
-      case 'n': what += ", found null"; break;
-      default:
-        if (at_number()) what += ", found a number";
-    }
-    return fail(std::move(what));
-  }
-  // Keeps the first fault. `at` is the byte that the message names.
-  bool fail_at(const char* at, std::string what) {
-    if (failed_) return false;
-    failed_ = true;
-    fault_at_ = static_cast<std::size_t>(at - text_.data());
-    fault_ = std::move(what);
-    return false;
-  }
-  bool fail(std::string what) { return fail_at(at_, std::move(what)); }
-  [[nodiscard]] error why() const { return read_error(text_, fault_at_, fault_); }
 
  private:
-  bool at_number() noexcept {
-    const char c = peek();
-    return c == '-' || (c >= '0' && c <= '9');
+  // A string that is not plain ASCII, or is near the end of the text; up to `at` it is plain.
+  RUNCOMFY_APART const char* scan_rest(const char* begin, const char* at, const char* limit, std::string& room) {
+    end = at;
+    if (const char* const fault = pass_plain(limit)) return fault;
+    if (*end != '"') return scan_escapes(begin, limit, room);
+    text = {begin, static_cast<std::size_t>(end - begin)};
+    ++end;
+    return nullptr;
   }
-  void skip_space() noexcept {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-  }
-  bool enter() {
-    if (depth_ >= limits_.depth) return refuse("nested deeper than the limit of ", limits_.depth, " levels");
-    ++depth_;
-    ++at_;
-    return true;
-  }
-  bool leave(char closing, const char* otherwise) {
-    if (peek() != closing) return fail(otherwise);
-    --depth_;
-    ++at_;
-    return true;
-  }
-  bool comma() noexcept {
-    if (peek() != ',') return false;
-    ++at_;
-    return true;
-  }
-  bool count_one() {
-    if (++elements_ > limits_.elements)
-      return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
-    return true;
-  }
-  bool refuse(const char* before, std::size_t limit, const char* after) {
-    return fail(before + std::to_string(limit) + after);
-  }
-  bool fail_inside(std::string_view word) {
-    while (!word.empty() && at_ != end_ && *at_ == word[0]) ++at_, word.remove_prefix(1);
-    return fail("expected a value");
-  }
-
   // Up to the next quote or backslash, checking what lies between.
-  bool plain_run() {
+  const char* pass_plain(const char* const limit) noexcept {
+    for (const char* at = end;;) {
+      end = at = skip_plain(at, limit);
+      if (at == limit) return "expected the closing quote of a string";
+      const auto byte = static_cast<unsigned char>(*at);
+      if (byte == '"' || byte == '\\') return nullptr;
+      if (byte < 0x20) return "a control character in a string must be escaped";
+      if (limit - at > 32 && has_wide()) at = scan_wide(at, limit);
+      while (at != limit && static_cast<unsigned char>(*at) >= 0x80) {
+        const std::size_t length = utf8_sequence(at, limit);
+        if (length == 0) return end = at, "a string is not valid UTF-8";
+        at += length;
+      }
+    }
+  }
+  // From a backslash on. What comes out is put together on the stack, so that the string takes its memory at once.
+  const char* scan_escapes(const char* begin, const char* const limit, std::string& room) {
+    constexpr std::ptrdiff_t size = 1024;
+    char pieces[size + 16];
+    char* const last = pieces + size;
+    char* to = pieces;
+    const auto flush = [&room, &pieces, &to] {
+      room.append(pieces, static_cast<std::size_t>(to - pieces));
+      to = pieces;
+    };
+    const auto put = [&](const char* from, const char* until) {
+      if (last - to < until - from) flush();
+      if (size < until - from) room.append(from, static_cast<std::size_t>(until - from));
+      else std::memcpy(to, from, static_cast<std::size_t>(until - from)), to += until - from;
+    };
+    room.clear();
+    const char* at = end;
+    put(begin, at);
     for (;;) {
-      at_ = skip_plain(at_, end_);
-      if (at_ == end_) return fail("expected the closing quote of a string");
-      if (*at_ == '"' || *at_ == '\\') return true;
-      if (static_cast<unsigned char>(*at_) < 0x20) return fail("a control character in a string must be escaped");
-      const std::size_t length = utf8_sequence(at_, end_);
-      if (length == 0) return fail("a string is not valid UTF-8");
-      at_ += length;
+      if (to > last - 16) flush();
+      if (*at == '\\') {
+        const auto sign = static_cast<unsigned char>(limit - at < 2 ? 0 : at[1]);
+        if (const char meaning = sign < 128 ? meanings<>.of[sign] : '\0'; meaning != 0) {
+          *to++ = meaning;
+          at += 2;
+        } else {
+          end = at;
+          if (const char* const fault = take_unicode(limit, to)) return fault;
+          at = end;
+        }
+      }
+      bool plain = limit - at >= 16;
+      for (; plain && to <= last - 16; plain = limit - at >= 16) {
+        const auto now = sixteen::load(at);
+        now.store(to);
+        const auto found = now.special();
+        const std::size_t count = found.any() ? found.first() : 16;
+        at += count;
+        to += count;
+        if (count < 16) break;
+      }
+      if (plain && (*at == '\\' || to > last - 16)) continue;
+      end = at;
+      if (const char* const fault = pass_plain(limit)) return fault;
+      put(at, end);
+      at = end;
+      if (*at == '"') break;
     }
+    ++end;
+    flush();
+    text = room;
+    return nullptr;
   }
-  bool escape(std::string& out) {
-    if (end_ - at_ < 2) return fail_at(end_, "expected an escape sequence");
-    switch (at_[1]) {
-      case '"':
-      case '\\':
-      case '/': out += at_[1]; break;
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case 'n': out += '\n'; break;
-      case 'r': out += '\r'; break;
-      case 't': out += '\t'; break;
-      case 'u': return unicode_escape(out);
-      default: return fail("a string has an escape sequence that JSON does not know");
-    }
-    at_ += 2;
-    return true;
-  }
-  bool unicode_escape(std::string& out) {
+  // A backslash that begins none of the short escapes.
+  const char* take_unicode(const char* const limit, char*& to) {
+    if (limit - end < 2) return end = limit, "expected an escape sequence";
+    if (end[1] != 'u') return "a string has an escape sequence that JSON does not know";
     std::uint32_t code = 0;
-    if (!four_digits(at_, code)) return fail("expected four hexadecimal digits after \\u");
-    if (code >= 0xDC00 && code <= 0xDFFF) return fail("a low surrogate stands alone");
+    if (!four_digits(end, limit, code)) return "expected four hexadecimal digits after \\u";
+    if (code >= 0xDC00 && code <= 0xDFFF) return "a low surrogate stands alone";
     std::size_t length = 6;
     if (code >= 0xD800 && code <= 0xDBFF) {
       std::uint32_t low = 0;
-      if (!four_digits(at_ + 6, low) || low < 0xDC00 || low > 0xDFFF) return fail("a high surrogate stands alone");
+      if (!four_digits(end + 6, limit, low) || low < 0xDC00 || low > 0xDFFF) return "a high surrogate stands alone";
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       length = 12;
     }
-    append_utf8(out, code);
-    at_ += length;
-    return true;
+    to += put_utf8(to, code);
+    end += length;
+    return nullptr;
   }
-  bool four_digits(const char* at, std::uint32_t& out) const noexcept {
-    if (end_ - at < 6 || at[0] != '\\' || at[1] != 'u') return false;
+  static bool four_digits(const char* at, const char* limit, std::uint32_t& out) noexcept {
+    if (limit - at < 6 || at[0] != '\\' || at[1] != 'u') return false;
     for (int i = 2; i < 6; ++i) {
       const char c = at[i];
       std::uint32_t digit = 0;
@@ -4344,20 +4401,358 @@ class cursor {
     }
     return true;
   }
+};
 
-  std::string_view text_;
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_INLINE
+#undef RUNCOMFY_APART
+
+// ---- runcomfy/json/cursor.hpp ---------------------------------------------------------------------------------------
+// A strict pull parser over a whole text (RFC 8259), under the reader of values and the reader of structs.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
+#define RUNCOMFY_APART [[gnu::noinline]]
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_INLINE
+#define RUNCOMFY_APART
+#define RUNCOMFY_COLD
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+class cursor;
+
+// How one member of a struct is read.
+struct member_row {
+  const char* text;  // as it is written: the name in quotes, and the colon
+  std::uint32_t text_size;
+  std::uint32_t name_size;
+  const char* name;
+  bool (*read)(cursor& in, void* into);
+  void (*unset)(void* into);  // makes an optional empty; null pointer where the member must be there
+};
+
+// Every function that returns bool returns false once something failed, and then the caller returns false as well:
+// the first fault is kept and told at the end by `why()`. Nothing here keeps a path: see `pointer_at`.
+class cursor {
+ public:
+  cursor(std::string_view text, const limits& within) noexcept
+      : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
+    if (limits_.depth > hard_depth) limits_.depth = hard_depth;
+  }
+
+  // Before the first value: the size, and one byte order mark is passed over.
+  bool open() {
+    const auto size = static_cast<std::size_t>(end_ - begin_);
+    if (size > limits_.bytes) return refuse("the text is longer than the limit of ", limits_.bytes, " bytes");
+    if (size >= 3 && std::memcmp(at_, "\xEF\xBB\xBF", 3) == 0) at_ += 3;
+    return true;
+  }
+  // After the last value: nothing but white space.
+  bool close() {
+    skip_space();
+    return at_ == end_ || fail("expected nothing more after the value");
+  }
+
+  // The first character of the next value; 0 at the end of the text.
+  RUNCOMFY_INLINE char peek() noexcept {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) > ' ') return *at_;
+    skip_space();
+    return at_ != end_ ? *at_ : '\0';
+  }
+  [[nodiscard]] const char* position() const noexcept { return at_; }
+  // How many bytes of the text are left.
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+
+  bool literal(std::string_view word) {
+    const auto left = static_cast<std::size_t>(end_ - at_);
+    if (left < word.size() || std::memcmp(at_, word.data(), word.size()) != 0) return fail_inside(word);
+    at_ += word.size();
+    return true;
+  }
+
+  // A string into `out`, its escapes resolved.
+  bool string(std::string& out) {
+    std::string_view text;
+    if (!next_string(text, out)) return false;
+    if (text.data() != out.data()) out.assign(text.data(), text.size());
+    return true;
+  }
+  // A string where it stands in the text, or in `room` when it has escapes.
+  bool string_in_place(std::string_view& out, std::string& room) { return next_string(out, room); }
+
+  // A number, where the reader takes nothing else.
+  bool number(number_token& out, const char* what) { return at_number() ? scan(out) : mismatch(what); }
+  // A number; where none begins, the fault is told as the lack of any value.
+  bool number_or_nothing(number_token& out) { return at_number() ? scan(out) : fail("expected a value"); }
+
+  // An array: `each(*this, into)` reads one element.
+  bool array(bool (*each)(cursor& in, void* into), void* into) {
+    bool more = false;
+    if (!open_array(more)) return false;
+    while (more) {
+      if (!each(*this, into) || !next_element(more)) return false;
+    }
+    return true;
+  }
+  // An array of strings into a sink: `note(text, left)` takes one that stands in the text, of which so many bytes are
+  // left, `take(text, left)` one that is gone after the next read.
+  template <class Sink>
+  bool strings(Sink& sink) {
+    bool more = false;
+    if (!open_array(more)) return false;
+    while (more) {
+      std::string_view text;
+      if (!next_string(text, key_room_)) return false;
+      if (text.data() != key_room_.data()) sink.note(text, left());
+      else sink.take(text, left());
+      if (!next_element(more)) return false;
+    }
+    sink.flush(0);
+    return true;
+  }
+  // The same by steps: `more` tells whether an element follows.
+  bool open_array(bool& more) {
+    if (peek() != '[') return mismatch("an array");
+    if (!enter()) return false;
+    more = peek() != ']';
+    return more ? count_one() : leave();
+  }
+  bool next_element(bool& more) {
+    const char c = peek();
+    more = c == ',';
+    if (more) return ++at_, count_one();
+    return c == ']' ? leave() : fail("expected ',' or ']'");
+  }
+
+  // An object by steps: `more` tells whether a member follows, whose name is read by `member_name`.
+  bool open_object(bool& more) {
+    if (peek() != '{') return mismatch("an object");
+    if (!enter()) return false;
+    more = peek() != '}';
+    return more ? true : leave();
+  }
+  // The name of a member and the colon behind it. The name is gone after the next read.
+  bool member_name(std::string_view& name) {
+    if (peek() != '"') return fail("expected a member name in double quotes");
+    const char* const begin = at_;
+    if (!count_one() || !string_in_place(name, key_room_)) return false;
+    if (name.size() > limits_.key_bytes) {
+      at_ = begin;
+      return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
+    }
+    if (peek() != ':') return fail("expected ':'");
+    ++at_;
+    return true;
+  }
+  bool next_member(bool& more) {
+    const char c = peek();
+    more = c == ',';
+    if (more) return ++at_, true;
+    return c == '}' ? leave() : fail("expected ',' or '}'");
+  }
+
+  // An object into the members of a struct: row i says how what is at into[i] is read, and seen[i], false at first, is
+  // whether it was.
+  bool object(const member_row* rows, std::size_t count, void* const* into, bool* seen) {
+    peek();
+    const char* const begin = at_;
+    bool more = false;
+    if (!open_object(more)) return false;
+    std::size_t row = 0;
+    while (more) {
+      // Members mostly come in the order of the struct.
+      if (row < count && is_next(rows[row])) {
+        if (!count_one()) return false;
+        at_ += rows[row].text_size;
+      } else {
+        std::string_view name;
+        if (!member_name(name)) return false;
+        row = find(rows, count, name);
+      }
+      if (row == count) {
+        if (!skip()) return false;
+        row = 0;
+      } else {
+        if (seen[row]) return fail("the member is given twice");
+        seen[row] = true;
+        if (!rows[row].read(*this, into[row])) return false;
+        ++row;
+      }
+      if (!next_member(more)) return false;
+    }
+    bool missing = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i]) continue;
+      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
+      else missing = true;
+    }
+    return !missing || fail_missing(begin, rows, count, seen);
+  }
+
+  // Any value, checked and thrown away.
+  bool skip();
+
+  // The next value is of another type than the one that is wanted.
+  RUNCOMFY_COLD bool mismatch(const char* wanted) {
+    const char* found = "";
+    switch (peek()) {
+      case '{': found = ", found an object"; break;
+      case '[': found = ", found an array"; break;
+      case '"': found = ", found a string"; break;
+      case 't':
+      case 'f': found = ", found a boolean"; break;
+      case 'n': found = ", found null"; break;
+      default:
+        if (at_number()) found = ", found a number";
+    }
+    return fail_at(at_, std::string("expected ") + wanted + found);
+  }
+  // Keeps the first fault. `at` is the byte that the message names.
+  RUNCOMFY_COLD bool fail_at(const char* at, std::string_view what) {
+    if (!fault_)
+      fault_.emplace(
+          read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what));
+    return false;
+  }
+  RUNCOMFY_COLD bool fail(const char* what) { return fail_at(at_, what); }
+  [[nodiscard]] error why() && { return *std::move(fault_); }
+
+ private:
+  bool at_number() noexcept {
+    const char c = peek();
+    return c == '-' || (c >= '0' && c <= '9');
+  }
+  bool scan(number_token& out) {
+    const char* const fault = out.scan(at_, end_);
+    if (fault != nullptr) return fail_at(out.end, fault);
+    if (static_cast<std::size_t>(out.end - at_) > limits_.number_characters)
+      return refuse("the number is longer than the limit of ", limits_.number_characters, " characters");
+    at_ = out.end;
+    return true;
+  }
+  RUNCOMFY_APART void skip_space() noexcept {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  }
+  bool enter() {
+    if (depth_ >= limits_.depth) return refuse("nested deeper than the limit of ", limits_.depth, " levels");
+    ++depth_;
+    ++at_;
+    return true;
+  }
+  bool leave() noexcept {
+    --depth_;
+    ++at_;
+    return true;
+  }
+  bool count_one() {
+    if (elements_ == limits_.elements)
+      return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
+    ++elements_;
+    return true;
+  }
+
+  [[nodiscard]] bool is_next(const member_row& row) noexcept {
+    peek();
+    return static_cast<std::size_t>(end_ - at_) >= row.text_size && row.name_size <= limits_.key_bytes &&
+           same_bytes(at_, row.text, row.text_size);
+  }
+  // Three bytes at least.
+  static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+    if (size < 8) {
+      if (size < 4) return std::memcmp(a, b, 3) == 0;
+      return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);
+    }
+    for (std::size_t i = 0; i + 8 < size; i += 8)
+      if (eight_bytes(a + i) != eight_bytes(b + i)) return false;
+    return eight_bytes(a + size - 8) == eight_bytes(b + size - 8);
+  }
+  static std::size_t find(const member_row* rows, std::size_t count, std::string_view name) noexcept {
+    std::size_t i = 0;
+    while (i < count && (rows[i].name_size != name.size() || std::memcmp(rows[i].name, name.data(), name.size()) != 0))
+      ++i;
+    return i;
+  }
+
+  RUNCOMFY_COLD bool refuse(const char* before, std::size_t limit, const char* after) {
+    return fail_at(at_, before + std::to_string(limit) + after);
+  }
+  RUNCOMFY_COLD bool fail_inside(std::string_view word) {
+    while (!word.empty() && at_ != end_ && *at_ == word[0]) ++at_, word.remove_prefix(1);
+    return fail("expected a value");
+  }
+  RUNCOMFY_COLD bool fail_missing(const char* begin, const member_row* rows, std::size_t count, const bool* seen) {
+    std::string what = "required members are missing";
+    const char* before = ": ";
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i] || rows[i].unset != nullptr) continue;
+      what += before;
+      what.append(rows[i].name, rows[i].name_size);
+      before = ", ";
+    }
+    return fail_at(begin, what);
+  }
+
+  RUNCOMFY_INLINE bool next_string(std::string_view& out, std::string& room) {
+    if (peek() != '"') return mismatch("a string");
+    string_token token;
+    if (const char* const fault = token.scan(at_ + 1, end_, room)) return fail_at(token.end, fault);
+    out = token.text;
+    at_ = token.end;
+    return true;
+  }
+
+  const char* begin_;
   const char* at_;
   const char* end_;
   limits limits_;
   std::size_t depth_ = 0;
   std::size_t elements_ = 0;
   std::string key_room_;
-  bool failed_ = false;
-  std::size_t fault_at_ = 0;
-  std::string fault_;
+  std::optional<error> fault_;
 };
 
+// A loop, not a recursion: what is unknown is mostly passed over, so that it should be quick.
+inline bool cursor::skip() {
+  std::uint64_t objects[hard_depth / 64 + 1] = {};  // for each level whether it is an object
+  const std::size_t outside = depth_;
+  const auto in_object = [&] { return (objects[depth_ / 64] >> (depth_ % 64) & 1) != 0; };
+  for (;;) {
+    bool more = false;
+    const char c = peek();
+    if (c == '{' || c == '[') {
+      if (!(c == '{' ? open_object(more) : open_array(more))) return false;
+      if (more) {
+        const std::uint64_t bit = std::uint64_t{1} << (depth_ % 64);
+        if (c == '{') objects[depth_ / 64] |= bit;
+        else objects[depth_ / 64] &= ~bit;
+      }
+    } else if (c == '"') {
+      std::string_view ignored;
+      if (!string_in_place(ignored, key_room_)) return false;
+    } else if (c == 't' || c == 'f' || c == 'n') {
+      if (!literal(c == 't' ? "true" : c == 'f' ? "false" : "null")) return false;
+    } else {
+      number_token ignored;
+      if (!number_or_nothing(ignored)) return false;
+    }
+    while (!more) {
+      if (depth_ == outside) return true;
+      if (!(in_object() ? next_member(more) : next_element(more))) return false;
+    }
+    std::string_view name;
+    if (in_object() && !member_name(name)) return false;
+  }
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_INLINE
+#undef RUNCOMFY_APART
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/json/parse.hpp ----------------------------------------------------------------------------------------
 // Text to `json::value`.
@@ -4378,25 +4773,37 @@ inline bool read_value(cursor& in, value& out);
 inline bool number_to_value(cursor& in, const number_token& token, value& out) {
   constexpr std::uint64_t top = std::uint64_t{1} << 63;
   if (!token.integer) {
-    const std::optional<double> real = text_to_real<double>(token.begin, token.end);
+    const std::optional<double> real = token_to_real<double>(token);
     if (!real) return in.fail_at(token.begin, "the number is too large for a double");
     out = *real;
-  } else if (!token.fits || (token.negative && token.magnitude > top)) {
+  } else if (!token.fits || (token.negative && token.digits > top)) {
     out = value_access::long_integer(std::string(token.begin, token.end));
   } else if (token.negative) {
-    out = static_cast<std::int64_t>(0 - token.magnitude);
+    out = static_cast<std::int64_t>(0 - token.digits);
   } else {
-    out = token.magnitude;
+    out = token.digits;
   }
   return true;
 }
 
 inline bool read_array(cursor& in, array& out) {
-  return in.elements([&] { return read_value(in, out.push_back(value())); });
+  bool more = false;
+  if (!in.open_array(more)) return false;
+  while (more) {
+    if (!read_value(in, out.push_back(value())) || !in.next_element(more)) return false;
+  }
+  return true;
 }
 
 inline bool read_object(cursor& in, object& out) {
-  return in.members([&](std::string_view key) { return read_value(in, out.append(std::string(key), value())); });
+  bool more = false;
+  if (!in.open_object(more)) return false;
+  while (more) {
+    std::string_view name;
+    if (!in.member_name(name)) return false;
+    if (!read_value(in, out.append(std::string(name), value())) || !in.next_member(more)) return false;
+  }
+  return true;
 }
 
 inline bool read_value(cursor& in, value& out) {
@@ -4419,7 +4826,7 @@ inline bool read_value(cursor& in, value& out) {
 inline result<value> parse(std::string_view text, const limits& within) {
   detail::cursor in(text, within);
   value out;
-  if (!in.open() || !detail::read_value(in, out) || !in.close()) return in.why();
+  if (!in.open() || !detail::read_value(in, out) || !in.close()) return std::move(in).why();
   return out;
 }
 
@@ -7515,6 +7922,47 @@ void submission<Mode>::compare_urls() const {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
+// ---- runcomfy/json/escape.hpp ---------------------------------------------------------------------------------------
+// The characters that a JSON string cannot hold as they are.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// What stands behind the backslash, for each byte up to the backslash itself; 0 where the byte stands for itself.
+struct escape_letters {
+  char of['\\' + 1]{};
+};
+inline constexpr escape_letters escapes = [] {
+  escape_letters out;
+  for (int i = 0; i < 0x20; ++i) out.of[i] = 'u';
+  constexpr std::string_view bytes = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\";
+  for (std::size_t i = 0; i < bytes.size(); ++i) out.of[static_cast<unsigned char>(bytes[i])] = letters[i];
+  return out;
+}();
+
+[[nodiscard]] constexpr bool is_escaped(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= '\\' && escapes.of[byte] != 0;
+}
+
+// Writes one byte of a text, in up to six bytes, and returns the end.
+constexpr char* put_character(char* to, char c) noexcept {
+  if (!is_escaped(c)) {
+    *to = c;
+    return to + 1;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  *to++ = '\\';
+  *to++ = escapes.of[byte];
+  if (escapes.of[byte] != 'u') return to;
+  *to++ = '0';
+  *to++ = '0';
+  *to++ = static_cast<char>('0' + (byte >> 4));
+  *to++ = "0123456789abcdef"[byte & 15U];
+  return to;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
 // ---- runcomfy/core/fixed_string.hpp ---------------------------------------------------------------------------------
 // A string literal as a template argument.
 
@@ -10194,6 +10642,73 @@ template <class T>
 }  // namespace reflect
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/json/keys.hpp -----------------------------------------------------------------------------------------
+// The keys of a struct as they are written.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+consteval bool is_utf8(std::string_view name) {
+  const char* const end = name.data() + name.size();
+  for (const char* at = name.data(); at != end;) {
+    const std::size_t length = static_cast<unsigned char>(*at) < 0x80 ? 1 : utf8_sequence(at, end);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+// The keys of a struct as they are written, each with the comma before it: `,"prompt":,"steps":`.
+template <std::size_t Count, std::size_t Size>
+struct key_texts {
+  char data[Size + 1]{};
+  std::size_t begin[Count + 1]{};
+};
+template <std::size_t Count>
+struct name_list {
+  std::string_view names[Count + 1];
+
+  [[nodiscard]] consteval bool all_utf8() const {
+    for (std::size_t i = 0; i < Count; ++i)
+      if (!is_utf8(names[i])) return false;
+    return true;
+  }
+  [[nodiscard]] consteval std::size_t text_size() const {
+    std::size_t size = 0;
+    char escaped[6]{};
+    for (std::size_t i = 0; i < Count; ++i) {
+      size += 4;
+      for (const char c : names[i]) size += static_cast<std::size_t>(put_character(escaped, c) - escaped);
+    }
+    return size;
+  }
+  template <std::size_t Size>
+  [[nodiscard]] consteval key_texts<Count, Size> texts() const {
+    key_texts<Count, Size> out;
+    char* to = out.data;
+    for (std::size_t i = 0; i < Count; ++i) {
+      *to++ = ',';
+      *to++ = '"';
+      for (const char c : names[i]) to = put_character(to, c);
+      *to++ = '"';
+      *to++ = ':';
+      out.begin[i + 1] = static_cast<std::size_t>(to - out.data);
+    }
+    return out;
+  }
+};
+template <class T, class Backend, std::size_t... I>
+consteval auto names_of(std::index_sequence<I...>) {
+  return name_list<sizeof...(I)>{{reflect::info<T, I, Backend>::wire_name...}};
+}
+template <class T, class Backend>
+inline constexpr auto keys_of = [] {
+  constexpr auto list = names_of<T, Backend>(std::make_index_sequence<reflect::size<T, Backend>>());
+  static_assert(list.all_utf8(), "runcomfy: the name of a member of this struct is not UTF-8");
+  return list.template texts<list.text_size()>();
+}();
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
 // ---- runcomfy/json/shape.hpp ----------------------------------------------------------------------------------------
 // Which form of JSON a C++ type takes: decided once, for the writer and for the reader.
 
@@ -10285,45 +10800,50 @@ namespace json::detail {
 // magnitude, exactly.
 inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
   decimal digits(token.begin, token.end);
-  while (digits.count > 0 && digits.digits[static_cast<std::size_t>(digits.count - 1)] == '0')
-    --digits.count, ++digits.exponent;
+  while (digits.count > 0 && digits.digits[digits.count - 1] == '0') --digits.count, ++digits.exponent;
   if (digits.count == 0 && !digits.more) return 0;
   if (digits.more || digits.exponent < 0 || digits.count + digits.exponent > 20) return std::nullopt;
   constexpr std::uint64_t most = (std::numeric_limits<std::uint64_t>::max)();
   std::uint64_t out = 0;
   for (long i = 0; i < digits.count + digits.exponent; ++i) {
-    const std::uint64_t digit =
-        i < digits.count ? static_cast<std::uint64_t>(digits.digits[static_cast<std::size_t>(i)] - '0') : 0;
+    const std::uint64_t digit = i < digits.count ? static_cast<std::uint64_t>(digits.digits[i] - '0') : 0;
     if (out > most / 10 || (out == most / 10 && digit > most % 10)) return std::nullopt;
     out = out * 10 + digit;
   }
   return out;
 }
 
-template <integer Integer>
-bool read_integer(cursor& in, Integer& out) {
+// An integer from `lowest` to `highest`, as the bits of its two's complement.
+inline bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   number_token token;
-  if (!in.number_only(token, "an integer")) return false;
+  if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
     const std::optional<std::uint64_t> whole = whole_magnitude(token);
     token.fits = whole.has_value();
-    token.magnitude = whole.value_or(0);
+    token.digits = whole.value_or(0);
   }
-  constexpr Integer lowest = (std::numeric_limits<Integer>::min)();
-  constexpr Integer highest = (std::numeric_limits<Integer>::max)();
-  const std::uint64_t most = token.negative ? 0 - static_cast<std::uint64_t>(lowest) : std::uint64_t{highest};
-  if (!token.fits || token.magnitude > most)
+  const std::uint64_t most = token.negative ? 0 - static_cast<std::uint64_t>(lowest) : highest;
+  if (!token.fits || token.digits > most)
     return in.fail_at(token.begin,
                       "expected an integer from " + std::to_string(lowest) + " to " + std::to_string(highest));
-  out = static_cast<Integer>(token.negative ? 0 - token.magnitude : token.magnitude);
+  out = token.negative ? 0 - token.digits : token.digits;
+  return true;
+}
+
+template <integer Integer>
+bool read_integer(cursor& in, Integer& out) {
+  using limits = std::numeric_limits<Integer>;
+  std::uint64_t bits = 0;
+  if (!read_whole(in, (limits::min)(), std::uint64_t{(limits::max)()}, bits)) return false;
+  out = static_cast<Integer>(bits);
   return true;
 }
 
 template <class Real>
 bool read_real(cursor& in, Real& out) {
   number_token token;
-  if (!in.number_only(token, "a number")) return false;
-  const std::optional<Real> real = text_to_real<Real>(token.begin, token.end);
+  if (!in.number(token, "a number")) return false;
+  const std::optional<Real> real = token_to_real<Real>(token);
   if (!real)
     return in.fail_at(token.begin, sizeof(Real) == 4 ? "the number is too large for a float"
                                                      : "the number is too large for a double");
@@ -10350,8 +10870,44 @@ bool read_enum(cursor& in, Enum& out) {
   std::string what = "expected one of";
   reflect::for_each_enum_text<Enum, Backend>(
       [&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
-  return in.fail_at(begin, std::move(what));
+  return in.fail_at(begin, what);
 }
+
+// Texts into a list. They are noted down first, so that a short list grows to its size at once; a long one grows by
+// what the rest of the text lets expect, and at most fourfold.
+template <class List>
+class text_list {
+ public:
+  explicit text_list(List& out) noexcept : out_(out) {}
+
+  void note(std::string_view text, std::size_t left) {
+    if (count_ == most) flush(left);
+    noted_[count_++] = text;
+    bytes_ += text.size() + 3;
+  }
+  void take(std::string_view text, std::size_t left) {
+    note(text, left);
+    flush(left);
+  }
+  void flush(std::size_t left) {
+    if constexpr (requires { out_.reserve(out_.size()), out_.capacity(); }) {
+      const std::size_t size = out_.size() + count_;
+      if (size > out_.capacity()) {
+        const std::size_t expected = size + left / (bytes_ / size);
+        out_.reserve(expected < 4 * size ? expected : 4 * size);
+      }
+    }
+    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
+    count_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t most = 32;
+  List& out_;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;  // what those so far took in the text, at least
+  std::string_view noted_[most];
+};
 
 template <class Backend>
 struct decoder {
@@ -10389,7 +10945,13 @@ struct decoder {
     } else if constexpr (form == shape::fixed_list) {
       return read_fixed(in, out);
     } else if constexpr (form == shape::list) {
-      return read_list(in, out);
+      out.clear();
+      if constexpr (std::is_same_v<typename T::value_type, std::string>) {
+        text_list<T> texts(out);
+        return in.strings(texts);
+      } else {
+        return in.array(&read_item<T>, &out);
+      }
     } else {
       return read_struct(in, out);
     }
@@ -10412,27 +10974,26 @@ struct decoder {
   }
 
   template <class List>
-  static bool read_list(cursor& in, List& out) {
+  static bool read_item(cursor& in, void* into) {
     using item = typename List::value_type;
-    out.clear();
-    return in.elements([&] {
-      item each = reflect::make_blank<item, Backend>();
-      if (!read(in, each)) return false;
-      out.push_back(std::move(each));
-      return true;
-    });
+    item each = reflect::make_blank<item, Backend>();
+    if (!read(in, each)) return false;
+    static_cast<List*>(into)->push_back(std::move(each));
+    return true;
   }
 
   template <class List>
   static bool read_fixed(cursor& in, List& out) {
-    std::size_t count = 0;
     in.peek();
     const char* const begin = in.position();
-    const auto wrong_count = [&] {
-      return in.fail_at(begin, "expected an array of " + std::to_string(out.size()) + " elements");
-    };
-    const bool all = in.elements([&] { return count < out.size() ? read(in, out[count++]) : wrong_count(); });
-    return all && (count == out.size() || wrong_count());
+    std::size_t count = 0;
+    bool more = false;
+    if (!in.open_array(more)) return false;
+    while (more && count < out.size()) {
+      if (!read(in, out[count++]) || !in.next_element(more)) return false;
+    }
+    if (!more && count == out.size()) return true;
+    return in.fail_at(begin, "expected an array of " + std::to_string(out.size()) + " elements");
   }
 
   template <class Map>
@@ -10441,58 +11002,61 @@ struct decoder {
                   "runcomfy: the keys of a map are read into std::string; a view or a pointer has nothing to point to");
     using item = typename Map::mapped_type;
     out.clear();
-    return in.members([&](std::string_view name) {
+    bool more = false;
+    if (!in.open_object(more)) return false;
+    while (more) {
+      std::string_view name;
+      if (!in.member_name(name)) return false;
       const auto [place, fresh] = out.emplace(typename Map::key_type(name), reflect::make_blank<item, Backend>());
-      return fresh ? read(in, place->second) : in.fail("the member is given twice");
-    });
+      if (!fresh) return in.fail("the member is given twice");
+      if (!read(in, place->second) || !in.next_member(more)) return false;
+    }
+    return true;
   }
+
+  template <class M>
+  static bool read_member(cursor& in, void* into) {
+    return read(in, *static_cast<M*>(into));
+  }
+  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
+  template <class M>
+  static void unset_member(void* into) {
+    static_cast<M*>(into)->reset();
+  }
+  template <class M>
+  static constexpr auto unset_of() -> void (*)(void*) {
+    if constexpr (reflect::is_optional<M>) return &unset_member<M>;
+    else return nullptr;
+  }
+
+  template <std::size_t Count>
+  struct rows {
+    member_row row[Count + 1];
+  };
+  template <class T, std::size_t... I>
+  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
+    constexpr auto& keys = keys_of<T, Backend>;
+    return {{{keys.data + keys.begin[I] + 1, static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I] - 1),
+              static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),
+              reflect::info<T, I, Backend>::wire_name.data(),
+              &read_member<typename reflect::info<T, I, Backend>::value_type>,
+              unset_of<typename reflect::info<T, I, Backend>::value_type>()}...}};
+  }
+  template <class T>
+  static constexpr auto table = rows_of<T>(std::make_index_sequence<reflect::size<T, Backend>>());
 
   template <class T>
   static bool read_struct(cursor& in, T& out) {
     constexpr std::size_t count = reflect::size<T, Backend>;
-    std::array<bool, count + 1> seen{};  // one more, because an array of none has no elements to speak of
-    in.peek();
-    const char* const begin = in.position();
-    return reflect::with_members<Backend>(out, [&](auto&... each) {
-      constexpr auto indices = std::index_sequence_for<decltype(each)...>{};
-      const bool all = in.members([&](std::string_view name) {
-        return read_named<T>(in, name, seen.data(), indices, reflect::value_of(each)...);
-      });
-      if (!all || !nothing_missing<T>(in, begin, seen.data(), indices)) return false;
-      unset_unseen(seen.data(), indices, reflect::value_of(each)...);
-      return true;
+    bool seen[count + 1] = {};
+    return reflect::with_members<Backend>(out, [&in, &seen](auto&... each) {
+      void* const into[] = {address_of(reflect::value_of(each))..., nullptr};
+      return in.object(table<T>.row, count, into, seen);
     });
   }
-  template <class T, std::size_t... I, class... M>
-  static bool read_named(cursor& in, [[maybe_unused]] std::string_view name, [[maybe_unused]] bool* seen,
-                         std::index_sequence<I...>, M&... each) {
-    bool done = false;
-    const bool known =
-        ((name == reflect::info<T, I, Backend>::wire_name && (done = read_once(in, seen[I], each), true)) || ...);
-    return known ? done : in.skip();
-  }
   template <class M>
-  static bool read_once(cursor& in, bool& seen, M& into) {
-    if (std::exchange(seen, true)) return in.fail("the member is given twice");
-    return read(in, into);
-  }
-  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
-  template <std::size_t... I, class... M>
-  static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
-    [[maybe_unused]] const auto unset = [](auto& member) {
-      if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
-    };
-    ((seen[I] ? void() : unset(each)), ...);
-  }
-  template <class T, std::size_t... I>
-  static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {
-    if (((seen[I] || !reflect::info<T, I, Backend>::required) && ...)) return true;
-    std::string names;
-    [[maybe_unused]] const auto add = [&names](std::string_view name) {
-      names.append(names.empty() ? "" : ", ").append(name);
-    };
-    ((seen[I] || !reflect::info<T, I, Backend>::required ? void() : add(reflect::info<T, I, Backend>::wire_name)), ...);
-    return in.fail_at(begin, "required members are missing: " + names);
+  static void* address_of(M& member) noexcept {
+    return &member;
   }
 };
 
@@ -10501,306 +11065,258 @@ struct decoder {
 template <class T, class Backend>
 result<T> from_json(std::string_view text, const json::limits& within) {
   json::detail::cursor in(text, within);
-  T out = reflect::make_blank<T, Backend>();
-  if (!in.open() || !json::detail::decoder<Backend>::read(in, out) || !in.close()) return in.why();
+  result<T> out(reflect::make_blank<T, Backend>());
+  if (!in.open() || !json::detail::decoder<Backend>::read(in, *out) || !in.close()) {
+    // In its place, and not a second return value, so that what was read is never moved.
+    out.~result();
+    ::new (static_cast<void*>(&out)) result<T>(std::move(in).why());
+  }
   return out;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
-// ---- runcomfy/json/escape.hpp ---------------------------------------------------------------------------------------
-// The characters that a JSON string cannot hold as they are.
+// ---- runcomfy/core/floating.hpp -------------------------------------------------------------------------------------
+// Two questions about a double, without <cmath>, which would cost every user a tenth of the include time.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// By the bits of IEEE 754, so that -ffast-math changes nothing.
+[[nodiscard]] constexpr bool is_finite(double x) noexcept {
+  return (std::bit_cast<std::uint64_t>(x) & 0x7ff0'0000'0000'0000U) != 0x7ff0'0000'0000'0000U;
+}
+[[nodiscard]] constexpr bool is_nan(double x) noexcept {
+  return (std::bit_cast<std::uint64_t>(x) & 0x7fff'ffff'ffff'ffffU) > 0x7ff0'0000'0000'0000U;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/json/shortest.hpp -------------------------------------------------------------------------------------
+// The shortest decimal number that reads back as a given binary one (Schubfach: Raffaello Giulietti, "The Schubfach way
+// to render doubles", 2021).
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// What stands behind the backslash, for each byte up to the backslash itself; 0 where the byte stands for itself.
-struct escape_letters {
-  char of['\\' + 1]{};
+// `digits` * 10^`power`.
+struct decimal_number {
+  std::uint64_t digits;
+  int power;
 };
-inline constexpr escape_letters escapes = [] {
-  escape_letters out;
-  for (int i = 0; i < 0x20; ++i) out.of[i] = 'u';
-  constexpr std::string_view bytes = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\";
-  for (std::size_t i = 0; i < bytes.size(); ++i) out.of[static_cast<unsigned char>(bytes[i])] = letters[i];
-  return out;
-}();
 
-[[nodiscard]] constexpr bool is_escaped(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= '\\' && escapes.of[byte] != 0;
+// The product of a power of ten and a whole number, without its 128 lowest bits; the last bit left says as well whether
+// one below it was set ("round to odd"), but for the very last one, which may come from the rounding of the power.
+[[nodiscard]] constexpr std::uint64_t multiply_to_odd(long_word power, std::uint64_t number) noexcept {
+  const long_word product = long_word::product(power.high, number).plus(long_word::product(power.low, number).high);
+  return product.high | (product.low > 1 ? 1U : 0U);
 }
 
-// Writes one byte of a text, in up to six bytes, and returns the end.
-constexpr char* put_character(char* to, char c) noexcept {
-  if (!is_escaped(c)) {
-    *to = c;
+// The decimal number with the fewest digits among those that are nearer to `significand` * 2^`exponent` than to its
+// neighbours, and of these the nearest one. It may end with zeros. The significand is above zero and below 2^53;
+// `lower_is_nearer` where the neighbour below is at half the distance: at powers of two.
+template <class = void>
+[[nodiscard]] constexpr decimal_number shortest(std::uint64_t significand, int exponent,
+                                                bool lower_is_nearer) noexcept {
+  const std::uint64_t odd = significand & 1;  // an even one gets what lies just in the middle
+  // The distance to the neighbours is between 10^power and 10^(power + 1).
+  const int power = (exponent * 1'262'611 - (lower_is_nearer ? 524'031 : 0)) >> 22;
+  long_word scale = ten_to(-power);
+  ++scale.low;  // rounded up
+  const int shift = exponent + bits_of_ten_to(-power) + 1;
+  const std::uint64_t lower = multiply_to_odd(scale, (4 * significand - (lower_is_nearer ? 1 : 2)) << shift) + odd;
+  const std::uint64_t value = multiply_to_odd(scale, (4 * significand) << shift);
+  const std::uint64_t upper = multiply_to_odd(scale, (4 * significand + 2) << shift) - odd;
+  const std::uint64_t digits = value / 4;
+  if (digits >= 10) {
+    const std::uint64_t fewer = digits / 10;
+    const bool below = lower <= 40 * fewer, above = 40 * fewer + 40 <= upper;
+    if (below != above) return {fewer + (above ? 1 : 0), power + 1};
+  }
+  const bool below = lower <= 4 * digits, above = 4 * digits + 4 <= upper;
+  if (below != above) return {digits + (above ? 1 : 0), power};
+  const std::uint64_t middle = 4 * digits + 2;
+  return {digits + (value > middle || (value == middle && (digits & 1) != 0) ? 1 : 0), power};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
+// Numbers to text: integers exactly, reals by the fewest digits that read back the same.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// The room that a number takes at most.
+template <class Number>
+inline constexpr std::size_t room_of = std::numeric_limits<Number>::digits10 + 2;
+template <std::floating_point Real>
+inline constexpr std::size_t room_of<Real> = 25;  // "-0.0000012345678901234567"
+// So many bytes behind that room may be written as well, and must be there: digits are stored eight at a time.
+inline constexpr std::size_t overrun = 32;
+
+// Eight digits of a number below 10^8 as bytes of 0 to 9, the first one the lowest.
+[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t number) noexcept {
+  std::uint64_t all = number / 10'000 | std::uint64_t{number % 10'000} << 32;
+  std::uint64_t tens = ((all * 10'486) >> 20) & 0x7F'0000'007F;
+  all = tens | ((all - tens * 100) << 16);
+  tens = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
+  return tens | ((all - tens * 10) << 8);
+}
+inline constexpr std::uint64_t eight_zeros = 0x3030'3030'3030'3030;
+
+inline void put_eight(char* to, std::uint64_t bytes) noexcept {
+  bytes = first_lowest(bytes);
+  std::memcpy(to, &bytes, 8);
+}
+
+inline constexpr char digit_pairs[] =
+    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556"
+    "57"
+    "5859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+    "99";
+
+inline void put_pair(char* to, std::uint32_t number) noexcept { std::memcpy(to, digit_pairs + 2 * number, 2); }
+
+inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
+  if (number < 10) {
+    *to = static_cast<char>('0' + number);
     return to + 1;
   }
-  const auto byte = static_cast<unsigned char>(c);
-  *to++ = '\\';
-  *to++ = escapes.of[byte];
-  if (escapes.of[byte] != 'u') return to;
-  *to++ = '0';
-  *to++ = '0';
-  *to++ = static_cast<char>('0' + (byte >> 4));
-  *to++ = "0123456789abcdef"[byte & 15U];
-  return to;
+  const std::uint32_t high = number / 100;
+  if (high == 0) {
+    put_pair(to, number);
+    return to + 2;
+  }
+  if (high < 10) {
+    *to = static_cast<char>('0' + high);
+    put_pair(to + 1, number % 100);
+    return to + 3;
+  }
+  put_pair(to, high);
+  put_pair(to + 2, number % 100);
+  return to + 4;
+}
+
+inline char* put_natural(char* to, std::uint64_t number) noexcept {
+  constexpr std::uint32_t step = 100'000'000;
+  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
+  if (number < step) {
+    const auto low = static_cast<std::uint32_t>(number % 10'000);
+    to = put_below_10_4(to, static_cast<std::uint32_t>(number / 10'000));
+    put_pair(to, low / 100);
+    put_pair(to + 2, low % 100);
+    return to + 4;
+  }
+  to = put_natural(to, number / step);
+  put_eight(to, eight_digits(static_cast<std::uint32_t>(number % step)) + eight_zeros);
+  return to + 8;
+}
+
+inline char* put_integer(char* to, std::int64_t number) noexcept {
+  *to = '-';
+  return put_natural(to + (number < 0),
+                     number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
+}
+
+template <std::integral Integer>
+char* put_number(char* to, Integer number) noexcept {
+  if constexpr (std::is_unsigned_v<Integer>) return put_natural(to, number);
+  else return put_integer(to, number);
+}
+
+// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
+inline char* put_decimal(char* to, decimal_number from) noexcept {
+  constexpr std::uint64_t step = 100'000'000;
+  if (from.digits < step) from.digits *= step, from.power -= 8;
+  while (from.digits < step * step) from.digits *= 10, --from.power;
+  // Seventeen digits as bytes, the first one the lowest of the first word.
+  const std::uint64_t high = from.digits / step;
+  const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
+  const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
+  std::uint64_t words[3] = {(high / step | middle << 8) + eight_zeros, (middle >> 56 | last << 8) + eight_zeros,
+                            (last >> 56) + eight_zeros};
+  const auto put = [&words](char* at) {
+    put_eight(at, words[0]);
+    put_eight(at + 8, words[1]);
+    put_eight(at + 16, words[2]);
+  };
+  const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
+  int point = 17 + from.power;  // so many digits are before the decimal point
+  if (point > -6 && point <= 0) {
+    std::memcpy(to, "0.000000", 8);
+    to += 2 - point;
+    put(to);
+    return to + size;
+  }
+  const bool scientific = point < 0 || point > 21;
+  const int exponent = point - 1;
+  if (scientific) point = 1;
+  put(to);
+  char* const begin = to;
+  to += point;
+  if (size > point) {
+    int skip = point;
+    for (; skip >= 8; skip -= 8) words[0] = words[1], words[1] = words[2];
+    const int bits = 8 * skip;
+    words[0] = (words[0] >> bits) | (words[1] << 1 << (63 - bits));
+    words[1] = (words[1] >> bits) | (words[2] << 1 << (63 - bits));
+    *to = '.';
+    put_eight(to + 1, words[0]);
+    put_eight(to + 9, words[1]);
+    to = begin + size + 1;
+  }
+  if (!scientific) return to;
+  *to++ = 'e';
+  *to++ = exponent < 0 ? '-' : '+';
+  return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
+}
+
+// A double above zero with up to six places after the point and fifteen digits in all, as its millionths; or nothing
+// (zero). Such a decimal is the shortest, because no two of them are near enough to be the same double. All is told by
+// whole numbers, so that -ffast-math changes nothing.
+[[nodiscard]] inline std::uint64_t short_decimal(double number, std::uint64_t bits) noexcept {
+  constexpr std::uint64_t one = 1'000'000;
+  if (!(number < 1e9 && number >= 0x1p-10)) return 0;
+  const auto millionths = static_cast<std::uint64_t>(static_cast<std::int64_t>(number * 1e6 + 0.5));
+  // number = significand / 2^shift, and the decimal must be nearer than half of the last bit.
+  const std::uint64_t significand = (bits & 0xF'FFFF'FFFF'FFFF) | 0x10'0000'0000'0000;
+  const int shift = 1023 + 52 - static_cast<int>(bits >> 52);
+  const std::uint64_t apart = (millionths << shift) - significand * one;
+  return apart + (one / 2 - 1) < one - 1 ? millionths : 0;
+}
+
+// A number that is finite.
+template <std::floating_point Real>
+char* put_number(char* to, Real number) noexcept {
+  using format = real_format<Real>;
+  auto bits = std::bit_cast<typename format::bits>(number);
+  constexpr auto sign = static_cast<typename format::bits>(typename format::bits{1} << (sizeof(Real) * 8 - 1));
+  if ((bits & sign) != 0) {
+    *to++ = '-';
+    bits = static_cast<typename format::bits>(bits & ~sign);
+    number = -number;
+  }
+  if constexpr (sizeof(Real) == 8) {
+    if (const std::uint64_t millionths = short_decimal(number, bits); millionths != 0) {
+      to = put_natural(to, millionths / 1'000'000);
+      const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
+      if (places == 0) return to;
+      *to = '.';
+      put_eight(to + 1, places + eight_zeros);
+      return to + 9 - std::countl_zero(places) / 8;
+    }
+  }
+  if (bits == 0) {
+    *to = '0';
+    return to + 1;
+  }
+  constexpr int stored = format::precision - 1;
+  const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
+  const int exponent = static_cast<int>(bits >> stored);
+  if (exponent == 0) return put_decimal(to, shortest(low, format::lowest, false));
+  const bool lower_is_nearer = low == 0 && exponent > 1;
+  return put_decimal(to, shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest, lower_is_nearer));
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-// ---- runcomfy/json/wide.hpp -----------------------------------------------------------------------------------------
-// Thirty-two bytes of text at a time, on processors that can (x86-64 with AVX2): which are special, and whether they
-// are UTF-8.
-
-// Nothing here depends on -march: the instructions are allowed function by function, and whether the processor has them
-// is asked when the program runs.
-#if defined(__GNUC__) && defined(__x86_64__)
-
-#define RUNCOMFY_AVX2_INLINE __attribute__((target("avx2"), always_inline)) inline
-
-#if defined(__GLIBC__)
-#if __GLIBC_PREREQ(2, 33)
-#define RUNCOMFY_ASK_GLIBC 1
-// As <sys/platform/x86.h> declares it, which has macros besides. NOLINTBEGIN(bugprone-reserved-identifier)
-struct cpuid_feature;
-extern "C" const cpuid_feature* __x86_get_cpuid_feature_leaf(unsigned int) __attribute__((pure));
-// NOLINTEND(bugprone-reserved-identifier)
-#endif
-#endif
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// The C library knows what the processor can; the run-time library of the compiler would have to be asked with 5 KB
-// more in the program.
-inline bool has_wide() noexcept {
-#if defined(RUNCOMFY_ASK_GLIBC)
-  constexpr unsigned leaf_7 = 1, active_ebx = 5, avx2 = 1U << 5;
-  return (reinterpret_cast<const unsigned*>(__x86_get_cpuid_feature_leaf(leaf_7))[active_ebx] & avx2) != 0;
-#else
-  return __builtin_cpu_supports("avx2") != 0;
-#endif
-}
-
-struct thirty_two {
-  typedef char bytes __attribute__((vector_size(32)));
-  typedef signed char signed_bytes __attribute__((vector_size(32)));
-  typedef unsigned char naturals __attribute__((vector_size(32)));
-  typedef std::uint16_t halves __attribute__((vector_size(32)));
-  typedef long long words __attribute__((vector_size(32)));
-
-  RUNCOMFY_AVX2_INLINE static bytes load(const char* at) noexcept {
-    bytes out;
-    std::memcpy(&out, at, 32);
-    return out;
-  }
-  RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
-  // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
-  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
-    bytes out = load(constant);
-    __asm__("" : "+x"(out));
-    return out;
-  }
-  template <class Vector>
-  RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
-    bytes out;
-    std::memcpy(&out, &from, 32);
-    return out;
-  }
-  RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
-    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
-  }
-  RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
-    return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
-  }
-  // Stops at zero.
-  RUNCOMFY_AVX2_INLINE static bytes minus(bytes from, bytes less) noexcept {
-#if defined(__clang__) && !__has_builtin(__builtin_ia32_psubusb256)
-    return reinterpret_cast<bytes>(
-        __builtin_elementwise_sub_sat(reinterpret_cast<naturals>(from), reinterpret_cast<naturals>(less)));
-#else
-    return __builtin_ia32_psubusb256(from, less);
-#endif
-  }
-  // Looks up the four lowest bits of each byte; zero where the highest one is set.
-  RUNCOMFY_AVX2_INLINE static bytes look_up(bytes table, bytes index) noexcept {
-    return __builtin_ia32_pshufb256(table, index);
-  }
-  // The bytes `By` places later, with zeros before them.
-  template <int By>
-  RUNCOMFY_AVX2_INLINE static bytes delayed(bytes from) noexcept {
-    const auto all = reinterpret_cast<words>(from);
-    const words lower = __builtin_ia32_permti256(all, all, 0x08);
-#if defined(__clang__)
-    return __builtin_ia32_palignr256(from, reinterpret_cast<bytes>(lower), 16 - By);
-#else
-    return reinterpret_cast<bytes>(__builtin_ia32_palignr256(all, lower, (16 - By) * 8));
-#endif
-  }
-};
-
-// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
-struct wide_constant {
-  char data[32]{};
-
-  static constexpr wide_constant of(int byte) {
-    wide_constant out;
-    for (char& each : out.data) each = static_cast<char>(byte);
-    return out;
-  }
-};
-template <int Byte>
-inline constexpr wide_constant repeated = wide_constant::of(Byte);
-
-// What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
-// of the first byte and the upper half of the second one, all give its bit.
-struct pair_rules {
-  wide_constant first_high, first_low, second_high;
-
-  constexpr void forbid(int rule, int first_from, int first_to, int second_from, int second_to) {
-    for (int byte = first_from; byte <= first_to; ++byte)
-      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
-    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
-  }
-
- private:
-  static constexpr void add(wide_constant& to, int index, int rule) {
-    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
-  }
-};
-// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
-inline constexpr int two_tails = 0x80;
-
-consteval pair_rules utf8_pairs() {
-  pair_rules out;
-  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
-  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
-  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
-  out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
-  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
-  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
-  out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
-  out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
-  return out;
-}
-// The same where characters of four bytes, and control characters, are not looked for but refused.
-consteval pair_rules short_pairs() {
-  pair_rules out;
-  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
-  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
-  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
-  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
-  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
-  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
-  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
-  return out;
-}
-// Gives the quote and the backslash for themselves, and no other byte.
-consteval wide_constant quote_table() {
-  wide_constant out;
-  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
-  return out;
-}
-
-template <class = void>
-inline constexpr pair_rules utf8_rules = utf8_pairs();
-template <class = void>
-inline constexpr pair_rules short_rules = short_pairs();
-template <class = void>
-inline constexpr wide_constant quotes = quote_table();
-
-// Which bytes are special.
-struct special_check {
-  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
-  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
-  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
-
-  RUNCOMFY_AVX2_INLINE special_check() noexcept {}
-
-  // The highest bit: a quote, a backslash, a control character or not ASCII. See `sixteen::special`.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes special(thirty_two::bytes from) const noexcept {
-    using block = thirty_two;
-    const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
-    return block::as_bytes(low) | block::as_bytes(from == backslash);
-  }
-  // Not zero: a quote, a backslash or a control character.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
-    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
-  }
-};
-
-// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
-// UTF-8 in less than one instruction per byte", 2020).
-struct pair_check {
-  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
-  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
-  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
-  thirty_two::bytes first_high, first_low, second_high;
-
-  RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
-      : first_high(thirty_two::kept(rules.first_high.data)),
-        first_low(thirty_two::kept(rules.first_low.data)),
-        second_high(thirty_two::kept(rules.second_high.data)) {}
-
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
-    return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
-  }
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes pairs(thirty_two::bytes now, thirty_two::bytes one) const noexcept {
-    return thirty_two::look_up(first_high, upper(one)) & thirty_two::look_up(first_low, one & low_half) &
-           thirty_two::look_up(second_high, upper(now));
-  }
-};
-struct utf8_check : pair_check {
-  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
-
-  RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
-
-  // Not zero where it is none.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
-                                                thirty_two::bytes three) const noexcept {
-    return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
-  }
-};
-// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
-// characters.
-struct short_check : pair_check {
-  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
-
-  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
-
-  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
-  // 0xF0.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
-                                                thirty_two::bytes two) const noexcept {
-    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
-           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
-  }
-};
-
-// Whether the text ends before its last character does.
-inline bool ends_inside(const char* end) noexcept {
-  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
-  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-#undef RUNCOMFY_AVX2_INLINE
-#undef RUNCOMFY_ASK_GLIBC
-
-#else
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-constexpr bool has_wide() noexcept { return false; }
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-#endif
 
 // ---- runcomfy/json/writing.hpp --------------------------------------------------------------------------------------
 // What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
@@ -11007,7 +11523,7 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       met = open;
     }
   }
-  while (at != begin && (static_cast<unsigned char>(*at) & 0xC0U) == 0x80) --at, --to;  // to the begin of a character
+  while (at != begin && !begins_character(at)) --at, --to;
   from = at;
   into = to;
   return true;
@@ -11288,66 +11804,6 @@ template <class T, class Backend = reflect::backend, class Mode = detail::except
 [[nodiscard]] std::string to_json(const T& x);
 
 namespace json::detail {
-
-consteval bool is_utf8(std::string_view name) {
-  const char* const end = name.data() + name.size();
-  for (const char* at = name.data(); at != end;) {
-    const std::size_t length = static_cast<unsigned char>(*at) < 0x80 ? 1 : utf8_sequence(at, end);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
-
-// The keys of a struct as they are written, each with the comma before it: `,"prompt":,"steps":`.
-template <std::size_t Count, std::size_t Size>
-struct key_texts {
-  char data[Size + 1]{};
-  std::size_t begin[Count + 1]{};
-};
-template <std::size_t Count>
-struct name_list {
-  std::string_view names[Count + 1];
-
-  [[nodiscard]] consteval bool all_utf8() const {
-    for (std::size_t i = 0; i < Count; ++i)
-      if (!is_utf8(names[i])) return false;
-    return true;
-  }
-  [[nodiscard]] consteval std::size_t text_size() const {
-    std::size_t size = 0;
-    char escaped[6]{};
-    for (std::size_t i = 0; i < Count; ++i) {
-      size += 4;
-      for (const char c : names[i]) size += static_cast<std::size_t>(put_character(escaped, c) - escaped);
-    }
-    return size;
-  }
-  template <std::size_t Size>
-  [[nodiscard]] consteval key_texts<Count, Size> texts() const {
-    key_texts<Count, Size> out;
-    char* to = out.data;
-    for (std::size_t i = 0; i < Count; ++i) {
-      *to++ = ',';
-      *to++ = '"';
-      for (const char c : names[i]) to = put_character(to, c);
-      *to++ = '"';
-      *to++ = ':';
-      out.begin[i + 1] = static_cast<std::size_t>(to - out.data);
-    }
-    return out;
-  }
-};
-template <class T, class Backend, std::size_t... I>
-consteval auto names_of(std::index_sequence<I...>) {
-  return name_list<sizeof...(I)>{{reflect::info<T, I, Backend>::wire_name...}};
-}
-template <class T, class Backend>
-inline constexpr auto keys_of = [] {
-  constexpr auto list = names_of<T, Backend>(std::make_index_sequence<reflect::size<T, Backend>>());
-  static_assert(list.all_utf8(), "runcomfy: the name of a member of this struct is not UTF-8");
-  return list.template texts<list.text_size()>();
-}();
 
 template <class E, class Backend>
 consteval std::size_t longest_enum_text() {

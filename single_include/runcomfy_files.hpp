@@ -37,6 +37,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <system_error>
 
 // ---- runcomfy/files/disk.hpp ----------------------------------------------------------------------------------------
 // What a journal asks of a disk: an interface, so that every call can be made to fail and a machine to lose its power

@@ -33,6 +33,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <deque>
 #include <list>

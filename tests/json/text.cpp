@@ -33,7 +33,8 @@ std::size_t sequence(std::string_view text) {
   }
   if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return 0;
   std::string again;
-  detail::append_utf8(again, code);
+  char bytes[4];
+  again.append(bytes, detail::put_utf8(bytes, code));
   return text.substr(0, length) == again ? length : 0;
 }
 

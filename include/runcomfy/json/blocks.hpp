@@ -111,4 +111,33 @@ using sixteen = sixteen_in_words;
 
 #endif
 
+// Less than sixteen bytes, with zeros behind them.
+inline sixteen load_short(const char* at, std::size_t size) noexcept {
+  const char* const end = at + size;
+  if constexpr (std::endian::native == std::endian::big) {
+    std::uint64_t words[2] = {0, 0};
+    if (size > 0) std::memcpy(words, at, size);
+    return sixteen::of(words[0], words[1]);
+  } else if (size > 8) {
+    return sixteen::of(eight_bytes(at), eight_bytes(end - 8) >> (8 * (16 - size)));
+  } else if (size >= 4) {
+    return sixteen::of(four_bytes(at) | std::uint64_t{four_bytes(end - 4)} << (8 * (size - 4)), 0);
+  } else {
+    const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+    return sixteen::of(size == 0 ? 0 : byte(0) | byte(size / 2) | byte(size - 1), 0);
+  }
+}
+
+// The first special byte, or the end.
+inline const char* skip_short(const char* at, const char* const end) noexcept {
+  return at + load_short(at, static_cast<std::size_t>(end - at)).special().first();
+}
+inline const char* skip_plain(const char* at, const char* const end) noexcept {
+  for (; end - at >= 16; at += 16) {
+    const auto found = sixteen::load(at).special();
+    if (found.any()) return at + found.first();
+  }
+  return skip_short(at, end);
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

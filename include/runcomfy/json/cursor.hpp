@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,30 +15,31 @@
 #include "runcomfy/json/blocks.hpp"
 #include "runcomfy/json/limits.hpp"
 #include "runcomfy/json/read_error.hpp"
-#include "runcomfy/json/utf8.hpp"
+#include "runcomfy/json/scan_number.hpp"
+#include "runcomfy/json/scan_string.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
+#define RUNCOMFY_APART [[gnu::noinline]]
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_INLINE
+#define RUNCOMFY_APART
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-inline const char* skip_plain(const char* at, const char* end) noexcept {
-  while (end - at >= 16) {
-    const auto found = sixteen::load(at).special();
-    if (found.any()) return at + found.first();
-    at += 16;
-  }
-  while (at != end && static_cast<unsigned char>(*at) < 0x80 && static_cast<unsigned char>(*at) >= 0x20 && *at != '"' &&
-         *at != '\\')
-    ++at;
-  return at;
-}
+class cursor;
 
-// A number token, checked against the grammar. An integer carries its magnitude when 64 bits hold it.
-struct number_token {
-  const char* begin = nullptr;
-  const char* end = nullptr;
-  std::uint64_t magnitude = 0;
-  bool negative = false;
-  bool integer = true;  // no point and no exponent, and not "-0", which only a real can hold
-  bool fits = true;
+// How one member of a struct is read.
+struct member_row {
+  const char* text;  // as it is written: the name in quotes, and the colon
+  std::uint32_t text_size;
+  std::uint32_t name_size;
+  const char* name;
+  bool (*read)(cursor& in, void* into);
+  void (*unset)(void* into);  // makes an optional empty; null pointer where the member must be there
 };
 
 // Every function that returns bool returns false once something failed, and then the caller returns false as well:
@@ -44,14 +47,15 @@ struct number_token {
 class cursor {
  public:
   cursor(std::string_view text, const limits& within) noexcept
-      : text_(text), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
+      : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
     if (limits_.depth > hard_depth) limits_.depth = hard_depth;
   }
 
   // Before the first value: the size, and one byte order mark is passed over.
   bool open() {
-    if (text_.size() > limits_.bytes) return refuse("the text is longer than the limit of ", limits_.bytes, " bytes");
-    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ += 3;
+    const auto size = static_cast<std::size_t>(end_ - begin_);
+    if (size > limits_.bytes) return refuse("the text is longer than the limit of ", limits_.bytes, " bytes");
+    if (size >= 3 && std::memcmp(at_, "\xEF\xBB\xBF", 3) == 0) at_ += 3;
     return true;
   }
   // After the last value: nothing but white space.
@@ -61,175 +65,183 @@ class cursor {
   }
 
   // The first character of the next value; 0 at the end of the text.
-  char peek() noexcept {
+  RUNCOMFY_INLINE char peek() noexcept {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) > ' ') return *at_;
     skip_space();
     return at_ != end_ ? *at_ : '\0';
   }
   [[nodiscard]] const char* position() const noexcept { return at_; }
+  // How many bytes of the text are left.
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
 
   bool literal(std::string_view word) {
-    if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word)
-      return fail_inside(word);
+    const auto left = static_cast<std::size_t>(end_ - at_);
+    if (left < word.size() || std::memcmp(at_, word.data(), word.size()) != 0) return fail_inside(word);
     at_ += word.size();
     return true;
   }
 
   // A string into `out`, its escapes resolved.
   bool string(std::string& out) {
-    std::string_view plain;
-    if (!string_in_place(plain, out)) return false;
-    if (plain.data() != out.data()) out.assign(plain.data(), plain.size());
+    std::string_view text;
+    if (!next_string(text, out)) return false;
+    if (text.data() != out.data()) out.assign(text.data(), text.size());
     return true;
   }
   // A string where it stands in the text, or in `room` when it has escapes.
-  bool string_in_place(std::string_view& out, std::string& room) {
-    if (peek() != '"') return mismatch("a string");
-    ++at_;
-    const char* const begin = at_;
-    if (!plain_run()) return false;
-    if (*at_ == '"') {
-      out = {begin, static_cast<std::size_t>(at_ - begin)};
-      ++at_;
-      return true;
+  bool string_in_place(std::string_view& out, std::string& room) { return next_string(out, room); }
+
+  // A number, where the reader takes nothing else.
+  bool number(number_token& out, const char* what) { return at_number() ? scan(out) : mismatch(what); }
+  // A number; where none begins, the fault is told as the lack of any value.
+  bool number_or_nothing(number_token& out) { return at_number() ? scan(out) : fail("expected a value"); }
+
+  // An array: `each(*this, into)` reads one element.
+  bool array(bool (*each)(cursor& in, void* into), void* into) {
+    bool more = false;
+    if (!open_array(more)) return false;
+    while (more) {
+      if (!each(*this, into) || !next_element(more)) return false;
     }
-    room.assign(begin, at_);
-    do {
-      if (!escape(room)) return false;
-      const char* const from = at_;
-      if (!plain_run()) return false;
-      room.append(from, at_);
-    } while (*at_ != '"');
-    ++at_;
-    out = room;
     return true;
   }
-
-  bool number(number_token& out) {
-    out.begin = at_;
-    const char* at = at_;
-    if (at != end_ && *at == '-') out.negative = true, ++at;
-    const auto digit = [&] { return at != end_ && *at >= '0' && *at <= '9'; };
-    if (!digit()) return fail_at(at, "expected a digit");
-    if (*at == '0') {
-      ++at;
-    } else {
-      constexpr std::uint64_t tenth = 0xFFFF'FFFF'FFFF'FFFFU / 10;
-      for (; digit(); ++at) {
-        const auto next = static_cast<std::uint64_t>(*at - '0');
-        if (out.magnitude > tenth || (out.magnitude == tenth && next > 5)) out.fits = false;
-        else out.magnitude = out.magnitude * 10 + next;
-      }
+  // An array of strings into a sink: `note(text, left)` takes one that stands in the text, of which so many bytes are
+  // left, `take(text, left)` one that is gone after the next read.
+  template <class Sink>
+  bool strings(Sink& sink) {
+    bool more = false;
+    if (!open_array(more)) return false;
+    while (more) {
+      std::string_view text;
+      if (!next_string(text, key_room_)) return false;
+      if (text.data() != key_room_.data()) sink.note(text, left());
+      else sink.take(text, left());
+      if (!next_element(more)) return false;
     }
-    if (at != end_ && *at == '.') {
-      out.integer = false;
-      ++at;
-      if (!digit()) return fail_at(at, "expected a digit after the decimal point");
-      while (digit()) ++at;
-    }
-    if (at != end_ && (*at == 'e' || *at == 'E')) {
-      out.integer = false;
-      ++at;
-      if (at != end_ && (*at == '+' || *at == '-')) ++at;
-      if (!digit()) return fail_at(at, "expected a digit in the exponent");
-      while (digit()) ++at;
-    }
-    if (out.negative && out.magnitude == 0) out.integer = false;
-    if (static_cast<std::size_t>(at - at_) > limits_.number_characters)
-      return refuse("the number is longer than the limit of ", limits_.number_characters, " characters");
-    out.end = at_ = at;
+    sink.flush(0);
     return true;
   }
-
-  // An array: `each()` reads one element.
-  template <class Each>
-  bool elements(Each&& each) {
+  // The same by steps: `more` tells whether an element follows.
+  bool open_array(bool& more) {
     if (peek() != '[') return mismatch("an array");
     if (!enter()) return false;
-    if (peek() != ']') {
-      do {
-        if (!count_one() || !each()) return false;
-      } while (comma());
-    }
-    return leave(']', "expected ',' or ']'");
+    more = peek() != ']';
+    return more ? count_one() : leave();
   }
-  // An object: `each(key)` reads the value of one member. The key is gone after the next read.
-  template <class Each>
-  bool members(Each&& each) {
+  bool next_element(bool& more) {
+    const char c = peek();
+    more = c == ',';
+    if (more) return ++at_, count_one();
+    return c == ']' ? leave() : fail("expected ',' or ']'");
+  }
+
+  // An object by steps: `more` tells whether a member follows, whose name is read by `member_name`.
+  bool open_object(bool& more) {
     if (peek() != '{') return mismatch("an object");
     if (!enter()) return false;
-    if (peek() != '}') {
-      do {
-        std::string_view key;
-        if (peek() != '"') return fail("expected a member name in double quotes");
-        const char* const key_begin = at_;
-        if (!count_one() || !string_in_place(key, key_room_)) return false;
-        if (key.size() > limits_.key_bytes) {
-          at_ = key_begin;
-          return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
-        }
-        if (peek() != ':') return fail("expected ':'");
-        ++at_;
-        if (!each(key)) return false;
-      } while (comma());
+    more = peek() != '}';
+    return more ? true : leave();
+  }
+  // The name of a member and the colon behind it. The name is gone after the next read.
+  bool member_name(std::string_view& name) {
+    if (peek() != '"') return fail("expected a member name in double quotes");
+    const char* const begin = at_;
+    if (!count_one() || !string_in_place(name, key_room_)) return false;
+    if (name.size() > limits_.key_bytes) {
+      at_ = begin;
+      return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
     }
-    return leave('}', "expected ',' or '}'");
+    if (peek() != ':') return fail("expected ':'");
+    ++at_;
+    return true;
+  }
+  bool next_member(bool& more) {
+    const char c = peek();
+    more = c == ',';
+    if (more) return ++at_, true;
+    return c == '}' ? leave() : fail("expected ',' or '}'");
+  }
+
+  // An object into the members of a struct: row i says how what is at into[i] is read, and seen[i], false at first, is
+  // whether it was.
+  bool object(const member_row* rows, std::size_t count, void* const* into, bool* seen) {
+    peek();
+    const char* const begin = at_;
+    bool more = false;
+    if (!open_object(more)) return false;
+    std::size_t row = 0;
+    while (more) {
+      // Members mostly come in the order of the struct.
+      if (row < count && is_next(rows[row])) {
+        if (!count_one()) return false;
+        at_ += rows[row].text_size;
+      } else {
+        std::string_view name;
+        if (!member_name(name)) return false;
+        row = find(rows, count, name);
+      }
+      if (row == count) {
+        if (!skip()) return false;
+        row = 0;
+      } else {
+        if (seen[row]) return fail("the member is given twice");
+        seen[row] = true;
+        if (!rows[row].read(*this, into[row])) return false;
+        ++row;
+      }
+      if (!next_member(more)) return false;
+    }
+    bool missing = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i]) continue;
+      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
+      else missing = true;
+    }
+    return !missing || fail_missing(begin, rows, count, seen);
   }
 
   // Any value, checked and thrown away.
-  bool skip() {
-    switch (peek()) {
-      case '{': return members([this](std::string_view) { return skip(); });
-      case '[': return elements([this] { return skip(); });
-      case '"': {
-        std::string_view ignored;
-        return string_in_place(ignored, key_room_);
-      }
-      case 't': return literal("true");
-      case 'f': return literal("false");
-      case 'n': return literal("null");
-      default: {
-        number_token ignored;
-        return number_or_nothing(ignored);
-      }
-    }
-  }
-  // A number; where none begins, the fault is told as the lack of any value.
-  bool number_or_nothing(number_token& out) { return at_number() ? number(out) : fail("expected a value"); }
-  // A number, where the reader takes nothing else.
-  bool number_only(number_token& out, const char* what) { return at_number() ? number(out) : mismatch(what); }
+  bool skip();
 
   // The next value is of another type than the one that is wanted.
-  bool mismatch(const char* wanted) {
-    std::string what = std::string("expected ") + wanted;
+  RUNCOMFY_COLD bool mismatch(const char* wanted) {
+    const char* found = "";
     switch (peek()) {
-      case '{': what += ", found an object"; break;
-      case '[': what += ", found an array"; break;
-      case '"': what += ", found a string"; break;
+      case '{': found = ", found an object"; break;
+      case '[': found = ", found an array"; break;
+      case '"': found = ", found a string"; break;
       case 't':
-      case 'f': what += ", found a boolean"; break;
-      case 'n': what += ", found null"; break;
+      case 'f': found = ", found a boolean"; break;
+      case 'n': found = ", found null"; break;
       default:
-        if (at_number()) what += ", found a number";
+        if (at_number()) found = ", found a number";
     }
-    return fail(std::move(what));
+    return fail_at(at_, std::string("expected ") + wanted + found);
   }
   // Keeps the first fault. `at` is the byte that the message names.
-  bool fail_at(const char* at, std::string what) {
-    if (failed_) return false;
-    failed_ = true;
-    fault_at_ = static_cast<std::size_t>(at - text_.data());
-    fault_ = std::move(what);
+  RUNCOMFY_COLD bool fail_at(const char* at, std::string_view what) {
+    if (!fault_)
+      fault_.emplace(
+          read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what));
     return false;
   }
-  bool fail(std::string what) { return fail_at(at_, std::move(what)); }
-  [[nodiscard]] error why() const { return read_error(text_, fault_at_, fault_); }
+  RUNCOMFY_COLD bool fail(const char* what) { return fail_at(at_, what); }
+  [[nodiscard]] error why() && { return *std::move(fault_); }
 
  private:
   bool at_number() noexcept {
     const char c = peek();
     return c == '-' || (c >= '0' && c <= '9');
   }
-  void skip_space() noexcept {
+  bool scan(number_token& out) {
+    const char* const fault = out.scan(at_, end_);
+    if (fault != nullptr) return fail_at(out.end, fault);
+    if (static_cast<std::size_t>(out.end - at_) > limits_.number_characters)
+      return refuse("the number is longer than the limit of ", limits_.number_characters, " characters");
+    at_ = out.end;
+    return true;
+  }
+  RUNCOMFY_APART void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }
   bool enter() {
@@ -238,98 +250,113 @@ class cursor {
     ++at_;
     return true;
   }
-  bool leave(char closing, const char* otherwise) {
-    if (peek() != closing) return fail(otherwise);
+  bool leave() noexcept {
     --depth_;
     ++at_;
     return true;
   }
-  bool comma() noexcept {
-    if (peek() != ',') return false;
-    ++at_;
-    return true;
-  }
   bool count_one() {
-    if (++elements_ > limits_.elements)
+    if (elements_ == limits_.elements)
       return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
+    ++elements_;
     return true;
   }
-  bool refuse(const char* before, std::size_t limit, const char* after) {
-    return fail(before + std::to_string(limit) + after);
+
+  [[nodiscard]] bool is_next(const member_row& row) noexcept {
+    peek();
+    return static_cast<std::size_t>(end_ - at_) >= row.text_size && row.name_size <= limits_.key_bytes &&
+           same_bytes(at_, row.text, row.text_size);
   }
-  bool fail_inside(std::string_view word) {
+  // Three bytes at least.
+  static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+    if (size < 8) {
+      if (size < 4) return std::memcmp(a, b, 3) == 0;
+      return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);
+    }
+    for (std::size_t i = 0; i + 8 < size; i += 8)
+      if (eight_bytes(a + i) != eight_bytes(b + i)) return false;
+    return eight_bytes(a + size - 8) == eight_bytes(b + size - 8);
+  }
+  static std::size_t find(const member_row* rows, std::size_t count, std::string_view name) noexcept {
+    std::size_t i = 0;
+    while (i < count && (rows[i].name_size != name.size() || std::memcmp(rows[i].name, name.data(), name.size()) != 0))
+      ++i;
+    return i;
+  }
+
+  RUNCOMFY_COLD bool refuse(const char* before, std::size_t limit, const char* after) {
+    return fail_at(at_, before + std::to_string(limit) + after);
+  }
+  RUNCOMFY_COLD bool fail_inside(std::string_view word) {
     while (!word.empty() && at_ != end_ && *at_ == word[0]) ++at_, word.remove_prefix(1);
     return fail("expected a value");
   }
+  RUNCOMFY_COLD bool fail_missing(const char* begin, const member_row* rows, std::size_t count, const bool* seen) {
+    std::string what = "required members are missing";
+    const char* before = ": ";
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i] || rows[i].unset != nullptr) continue;
+      what += before;
+      what.append(rows[i].name, rows[i].name_size);
+      before = ", ";
+    }
+    return fail_at(begin, what);
+  }
 
-  // Up to the next quote or backslash, checking what lies between.
-  bool plain_run() {
-    for (;;) {
-      at_ = skip_plain(at_, end_);
-      if (at_ == end_) return fail("expected the closing quote of a string");
-      if (*at_ == '"' || *at_ == '\\') return true;
-      if (static_cast<unsigned char>(*at_) < 0x20) return fail("a control character in a string must be escaped");
-      const std::size_t length = utf8_sequence(at_, end_);
-      if (length == 0) return fail("a string is not valid UTF-8");
-      at_ += length;
-    }
-  }
-  bool escape(std::string& out) {
-    if (end_ - at_ < 2) return fail_at(end_, "expected an escape sequence");
-    switch (at_[1]) {
-      case '"':
-      case '\\':
-      case '/': out += at_[1]; break;
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case 'n': out += '\n'; break;
-      case 'r': out += '\r'; break;
-      case 't': out += '\t'; break;
-      case 'u': return unicode_escape(out);
-      default: return fail("a string has an escape sequence that JSON does not know");
-    }
-    at_ += 2;
-    return true;
-  }
-  bool unicode_escape(std::string& out) {
-    std::uint32_t code = 0;
-    if (!four_digits(at_, code)) return fail("expected four hexadecimal digits after \\u");
-    if (code >= 0xDC00 && code <= 0xDFFF) return fail("a low surrogate stands alone");
-    std::size_t length = 6;
-    if (code >= 0xD800 && code <= 0xDBFF) {
-      std::uint32_t low = 0;
-      if (!four_digits(at_ + 6, low) || low < 0xDC00 || low > 0xDFFF) return fail("a high surrogate stands alone");
-      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-      length = 12;
-    }
-    append_utf8(out, code);
-    at_ += length;
-    return true;
-  }
-  bool four_digits(const char* at, std::uint32_t& out) const noexcept {
-    if (end_ - at < 6 || at[0] != '\\' || at[1] != 'u') return false;
-    for (int i = 2; i < 6; ++i) {
-      const char c = at[i];
-      std::uint32_t digit = 0;
-      if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0');
-      else if (c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a') + 10;
-      else if (c >= 'A' && c <= 'F') digit = static_cast<std::uint32_t>(c - 'A') + 10;
-      else return false;
-      out = out * 16 + digit;
-    }
+  RUNCOMFY_INLINE bool next_string(std::string_view& out, std::string& room) {
+    if (peek() != '"') return mismatch("a string");
+    string_token token;
+    if (const char* const fault = token.scan(at_ + 1, end_, room)) return fail_at(token.end, fault);
+    out = token.text;
+    at_ = token.end;
     return true;
   }
 
-  std::string_view text_;
+  const char* begin_;
   const char* at_;
   const char* end_;
   limits limits_;
   std::size_t depth_ = 0;
   std::size_t elements_ = 0;
   std::string key_room_;
-  bool failed_ = false;
-  std::size_t fault_at_ = 0;
-  std::string fault_;
+  std::optional<error> fault_;
 };
 
+// A loop, not a recursion: what is unknown is mostly passed over, so that it should be quick.
+inline bool cursor::skip() {
+  std::uint64_t objects[hard_depth / 64 + 1] = {};  // for each level whether it is an object
+  const std::size_t outside = depth_;
+  const auto in_object = [&] { return (objects[depth_ / 64] >> (depth_ % 64) & 1) != 0; };
+  for (;;) {
+    bool more = false;
+    const char c = peek();
+    if (c == '{' || c == '[') {
+      if (!(c == '{' ? open_object(more) : open_array(more))) return false;
+      if (more) {
+        const std::uint64_t bit = std::uint64_t{1} << (depth_ % 64);
+        if (c == '{') objects[depth_ / 64] |= bit;
+        else objects[depth_ / 64] &= ~bit;
+      }
+    } else if (c == '"') {
+      std::string_view ignored;
+      if (!string_in_place(ignored, key_room_)) return false;
+    } else if (c == 't' || c == 'f' || c == 'n') {
+      if (!literal(c == 't' ? "true" : c == 'f' ? "false" : "null")) return false;
+    } else {
+      number_token ignored;
+      if (!number_or_nothing(ignored)) return false;
+    }
+    while (!more) {
+      if (depth_ == outside) return true;
+      if (!(in_object() ? next_member(more) : next_element(more))) return false;
+    }
+    std::string_view name;
+    if (in_object() && !member_name(name)) return false;
+  }
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_INLINE
+#undef RUNCOMFY_APART
+#undef RUNCOMFY_COLD

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Decimal text to the nearest float or double, exactly, for standard libraries whose std::from_chars cannot.
+// Decimal text to the nearest float or double by natural numbers of any length: where nothing quicker can tell.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "runcomfy/core/version.hpp"
@@ -58,14 +58,14 @@ class big_natural {
   [[nodiscard]] bool bit(int i) const noexcept {
     return ((words_[static_cast<std::size_t>(i) / 32] >> (static_cast<unsigned>(i) % 32)) & 1U) != 0;
   }
-  std::array<std::uint32_t, 128> words_{};
+  std::uint32_t words_[128]{};
   std::size_t size_ = 0;
 };
 
 // The digits of a number, without point and leading zeros, and the power of ten of the last one that is kept.
 struct decimal {
   static constexpr int most_digits = 800;  // more than the 768 that can decide a double; the others only break a tie
-  std::array<char, most_digits> digits;
+  char digits[most_digits];
   int count = 0;
   bool more = false;  // a digit other than zero was dropped
   long exponent = 0;
@@ -80,7 +80,7 @@ struct decimal {
         after_point = true;
         continue;
       }
-      if (count < most_digits && (count > 0 || *at != '0')) digits[static_cast<std::size_t>(count++)] = *at;
+      if (count < most_digits && (count > 0 || *at != '0')) digits[count++] = *at;
       else if (count > 0) more = more || *at != '0', ++exponent;
       if (after_point) --exponent;
     }
@@ -105,9 +105,9 @@ struct real_format {
 };
 
 // `high` * 2^`power` (with `rest`: and a little more), `high` having its 64th bit set, rounded to nearest, ties to
-// even.
+// even; `tie` tells of one.
 template <class Real>
-std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool negative) noexcept {
+std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool negative, bool& tie) noexcept {
   using format = real_format<Real>;
   int drop = 64 - format::precision;
   if (power + drop < format::lowest) drop = format::lowest - power;  // a subnormal has fewer bits
@@ -116,6 +116,7 @@ std::optional<Real> assemble(std::uint64_t high, int power, bool rest, bool nega
     kept = drop == 64 ? 0 : high >> drop;
     const std::uint64_t half = std::uint64_t{1} << (drop - 1);
     const std::uint64_t dropped = drop == 64 ? high : high & ((half << 1) - 1);
+    tie = dropped == half && !rest;
     if (dropped > half || (dropped == half && (rest || (kept & 1) != 0))) ++kept;
   }
   int last = power + drop;
@@ -136,8 +137,7 @@ std::optional<Real> exact(const decimal& from) noexcept {
   if (from.count == 0 || magnitude < -400) return from.negative ? -Real{0} : Real{0};
   if (magnitude > 400) return std::nullopt;
   big_natural number;
-  for (int i = 0; i < from.count; ++i)
-    number.multiply_add(10, static_cast<std::uint32_t>(from.digits[static_cast<std::size_t>(i)] - '0'));
+  for (int i = 0; i < from.count; ++i) number.multiply_add(10, static_cast<std::uint32_t>(from.digits[i] - '0'));
   bool rest = from.more;
   int power = static_cast<int>(from.exponent);  // of ten: its twos are left for the end, so that only fives are worked
   constexpr std::uint32_t five_13 = 1'220'703'125;
@@ -161,30 +161,27 @@ std::optional<Real> exact(const decimal& from) noexcept {
   }
   power += number.bits() - 64;
   const std::uint64_t high = number.top(rest);
-  return assemble<Real>(high, power, rest, from.negative);
+  bool tie = false;
+  return assemble<Real>(high, power, rest, from.negative, tie);
 }
 
-// Ten to a power that both the power and a 53 bit factor stay exact with (Clinger's fast path).
-inline constexpr std::array<double, 23> exact_powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite.
+// The nearest value, ties to even; zero where it is too small; nothing where it is too large to be finite. The text is
+// a number of the JSON grammar.
 template <class Real>
 std::optional<Real> decimal_to_real(const char* at, const char* end) noexcept {
-  const decimal from(at, end);
-  if constexpr (sizeof(Real) == 8) {
-    if (from.count <= 15 && from.exponent >= -22 && from.exponent <= 22) {
-      std::uint64_t whole = 0;
-      for (int i = 0; i < from.count; ++i)
-        whole = whole * 10 + static_cast<std::uint64_t>(from.digits[static_cast<std::size_t>(i)] - '0');
-      auto out = static_cast<double>(whole);
-      const auto power = static_cast<std::size_t>(from.exponent < 0 ? -from.exponent : from.exponent);
-      out = from.exponent < 0 ? out / exact_powers[power] : out * exact_powers[power];
-      return from.negative ? -out : out;
-    }
-  }
-  return exact<Real>(from);
+  return exact<Real>(decimal(at, end));
+}
+
+// Whether an integer of the JSON grammar, of more than 64 bits, is exactly a double.
+inline bool is_exactly(std::string_view digits, double real) noexcept {
+  if (digits.size() > 310) return false;  // the largest double has 309 digits
+  const std::optional<double> nearest = decimal_to_real<double>(digits.data(), digits.data() + digits.size());
+  if (!nearest || std::bit_cast<std::uint64_t>(*nearest) != std::bit_cast<std::uint64_t>(real)) return false;
+  big_natural number;
+  for (const char c : digits)
+    if (c != '-') number.multiply_add(10, static_cast<std::uint32_t>(c - '0'));
+  bool rest = false;
+  return (number.top(rest) & 0x7FF) == 0 && !rest;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

@@ -2,10 +2,10 @@
 // JSON text to C++ values, straight into the members: no `json::value` is made on the way.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +15,8 @@
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/cursor.hpp"
+#include "runcomfy/json/keys.hpp"
 #include "runcomfy/json/limits.hpp"
-#include "runcomfy/json/number.hpp"
 #include "runcomfy/json/parse.hpp"
 #include "runcomfy/json/shape.hpp"
 #include "runcomfy/reflect/reflect.hpp"
@@ -37,45 +37,50 @@ namespace json::detail {
 // magnitude, exactly.
 inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
   decimal digits(token.begin, token.end);
-  while (digits.count > 0 && digits.digits[static_cast<std::size_t>(digits.count - 1)] == '0')
-    --digits.count, ++digits.exponent;
+  while (digits.count > 0 && digits.digits[digits.count - 1] == '0') --digits.count, ++digits.exponent;
   if (digits.count == 0 && !digits.more) return 0;
   if (digits.more || digits.exponent < 0 || digits.count + digits.exponent > 20) return std::nullopt;
   constexpr std::uint64_t most = (std::numeric_limits<std::uint64_t>::max)();
   std::uint64_t out = 0;
   for (long i = 0; i < digits.count + digits.exponent; ++i) {
-    const std::uint64_t digit =
-        i < digits.count ? static_cast<std::uint64_t>(digits.digits[static_cast<std::size_t>(i)] - '0') : 0;
+    const std::uint64_t digit = i < digits.count ? static_cast<std::uint64_t>(digits.digits[i] - '0') : 0;
     if (out > most / 10 || (out == most / 10 && digit > most % 10)) return std::nullopt;
     out = out * 10 + digit;
   }
   return out;
 }
 
-template <integer Integer>
-bool read_integer(cursor& in, Integer& out) {
+// An integer from `lowest` to `highest`, as the bits of its two's complement.
+inline bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   number_token token;
-  if (!in.number_only(token, "an integer")) return false;
+  if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
     const std::optional<std::uint64_t> whole = whole_magnitude(token);
     token.fits = whole.has_value();
-    token.magnitude = whole.value_or(0);
+    token.digits = whole.value_or(0);
   }
-  constexpr Integer lowest = (std::numeric_limits<Integer>::min)();
-  constexpr Integer highest = (std::numeric_limits<Integer>::max)();
-  const std::uint64_t most = token.negative ? 0 - static_cast<std::uint64_t>(lowest) : std::uint64_t{highest};
-  if (!token.fits || token.magnitude > most)
+  const std::uint64_t most = token.negative ? 0 - static_cast<std::uint64_t>(lowest) : highest;
+  if (!token.fits || token.digits > most)
     return in.fail_at(token.begin,
                       "expected an integer from " + std::to_string(lowest) + " to " + std::to_string(highest));
-  out = static_cast<Integer>(token.negative ? 0 - token.magnitude : token.magnitude);
+  out = token.negative ? 0 - token.digits : token.digits;
+  return true;
+}
+
+template <integer Integer>
+bool read_integer(cursor& in, Integer& out) {
+  using limits = std::numeric_limits<Integer>;
+  std::uint64_t bits = 0;
+  if (!read_whole(in, (limits::min)(), std::uint64_t{(limits::max)()}, bits)) return false;
+  out = static_cast<Integer>(bits);
   return true;
 }
 
 template <class Real>
 bool read_real(cursor& in, Real& out) {
   number_token token;
-  if (!in.number_only(token, "a number")) return false;
-  const std::optional<Real> real = text_to_real<Real>(token.begin, token.end);
+  if (!in.number(token, "a number")) return false;
+  const std::optional<Real> real = token_to_real<Real>(token);
   if (!real)
     return in.fail_at(token.begin, sizeof(Real) == 4 ? "the number is too large for a float"
                                                      : "the number is too large for a double");
@@ -102,8 +107,44 @@ bool read_enum(cursor& in, Enum& out) {
   std::string what = "expected one of";
   reflect::for_each_enum_text<Enum, Backend>(
       [&what](std::string_view each) { what.append(" \"").append(each) += '"'; });
-  return in.fail_at(begin, std::move(what));
+  return in.fail_at(begin, what);
 }
+
+// Texts into a list. They are noted down first, so that a short list grows to its size at once; a long one grows by
+// what the rest of the text lets expect, and at most fourfold.
+template <class List>
+class text_list {
+ public:
+  explicit text_list(List& out) noexcept : out_(out) {}
+
+  void note(std::string_view text, std::size_t left) {
+    if (count_ == most) flush(left);
+    noted_[count_++] = text;
+    bytes_ += text.size() + 3;
+  }
+  void take(std::string_view text, std::size_t left) {
+    note(text, left);
+    flush(left);
+  }
+  void flush(std::size_t left) {
+    if constexpr (requires { out_.reserve(out_.size()), out_.capacity(); }) {
+      const std::size_t size = out_.size() + count_;
+      if (size > out_.capacity()) {
+        const std::size_t expected = size + left / (bytes_ / size);
+        out_.reserve(expected < 4 * size ? expected : 4 * size);
+      }
+    }
+    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
+    count_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t most = 32;
+  List& out_;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;  // what those so far took in the text, at least
+  std::string_view noted_[most];
+};
 
 template <class Backend>
 struct decoder {
@@ -141,7 +182,13 @@ struct decoder {
     } else if constexpr (form == shape::fixed_list) {
       return read_fixed(in, out);
     } else if constexpr (form == shape::list) {
-      return read_list(in, out);
+      out.clear();
+      if constexpr (std::is_same_v<typename T::value_type, std::string>) {
+        text_list<T> texts(out);
+        return in.strings(texts);
+      } else {
+        return in.array(&read_item<T>, &out);
+      }
     } else {
       return read_struct(in, out);
     }
@@ -164,27 +211,26 @@ struct decoder {
   }
 
   template <class List>
-  static bool read_list(cursor& in, List& out) {
+  static bool read_item(cursor& in, void* into) {
     using item = typename List::value_type;
-    out.clear();
-    return in.elements([&] {
-      item each = reflect::make_blank<item, Backend>();
-      if (!read(in, each)) return false;
-      out.push_back(std::move(each));
-      return true;
-    });
+    item each = reflect::make_blank<item, Backend>();
+    if (!read(in, each)) return false;
+    static_cast<List*>(into)->push_back(std::move(each));
+    return true;
   }
 
   template <class List>
   static bool read_fixed(cursor& in, List& out) {
-    std::size_t count = 0;
     in.peek();
     const char* const begin = in.position();
-    const auto wrong_count = [&] {
-      return in.fail_at(begin, "expected an array of " + std::to_string(out.size()) + " elements");
-    };
-    const bool all = in.elements([&] { return count < out.size() ? read(in, out[count++]) : wrong_count(); });
-    return all && (count == out.size() || wrong_count());
+    std::size_t count = 0;
+    bool more = false;
+    if (!in.open_array(more)) return false;
+    while (more && count < out.size()) {
+      if (!read(in, out[count++]) || !in.next_element(more)) return false;
+    }
+    if (!more && count == out.size()) return true;
+    return in.fail_at(begin, "expected an array of " + std::to_string(out.size()) + " elements");
   }
 
   template <class Map>
@@ -193,58 +239,61 @@ struct decoder {
                   "runcomfy: the keys of a map are read into std::string; a view or a pointer has nothing to point to");
     using item = typename Map::mapped_type;
     out.clear();
-    return in.members([&](std::string_view name) {
+    bool more = false;
+    if (!in.open_object(more)) return false;
+    while (more) {
+      std::string_view name;
+      if (!in.member_name(name)) return false;
       const auto [place, fresh] = out.emplace(typename Map::key_type(name), reflect::make_blank<item, Backend>());
-      return fresh ? read(in, place->second) : in.fail("the member is given twice");
-    });
+      if (!fresh) return in.fail("the member is given twice");
+      if (!read(in, place->second) || !in.next_member(more)) return false;
+    }
+    return true;
   }
+
+  template <class M>
+  static bool read_member(cursor& in, void* into) {
+    return read(in, *static_cast<M*>(into));
+  }
+  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
+  template <class M>
+  static void unset_member(void* into) {
+    static_cast<M*>(into)->reset();
+  }
+  template <class M>
+  static constexpr auto unset_of() -> void (*)(void*) {
+    if constexpr (reflect::is_optional<M>) return &unset_member<M>;
+    else return nullptr;
+  }
+
+  template <std::size_t Count>
+  struct rows {
+    member_row row[Count + 1];
+  };
+  template <class T, std::size_t... I>
+  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
+    constexpr auto& keys = keys_of<T, Backend>;
+    return {{{keys.data + keys.begin[I] + 1, static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I] - 1),
+              static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),
+              reflect::info<T, I, Backend>::wire_name.data(),
+              &read_member<typename reflect::info<T, I, Backend>::value_type>,
+              unset_of<typename reflect::info<T, I, Backend>::value_type>()}...}};
+  }
+  template <class T>
+  static constexpr auto table = rows_of<T>(std::make_index_sequence<reflect::size<T, Backend>>());
 
   template <class T>
   static bool read_struct(cursor& in, T& out) {
     constexpr std::size_t count = reflect::size<T, Backend>;
-    std::array<bool, count + 1> seen{};  // one more, because an array of none has no elements to speak of
-    in.peek();
-    const char* const begin = in.position();
-    return reflect::with_members<Backend>(out, [&](auto&... each) {
-      constexpr auto indices = std::index_sequence_for<decltype(each)...>{};
-      const bool all = in.members([&](std::string_view name) {
-        return read_named<T>(in, name, seen.data(), indices, reflect::value_of(each)...);
-      });
-      if (!all || !nothing_missing<T>(in, begin, seen.data(), indices)) return false;
-      unset_unseen(seen.data(), indices, reflect::value_of(each)...);
-      return true;
+    bool seen[count + 1] = {};
+    return reflect::with_members<Backend>(out, [&in, &seen](auto&... each) {
+      void* const into[] = {address_of(reflect::value_of(each))..., nullptr};
+      return in.object(table<T>.row, count, into, seen);
     });
   }
-  template <class T, std::size_t... I, class... M>
-  static bool read_named(cursor& in, [[maybe_unused]] std::string_view name, [[maybe_unused]] bool* seen,
-                         std::index_sequence<I...>, M&... each) {
-    bool done = false;
-    const bool known =
-        ((name == reflect::info<T, I, Backend>::wire_name && (done = read_once(in, seen[I], each), true)) || ...);
-    return known ? done : in.skip();
-  }
   template <class M>
-  static bool read_once(cursor& in, bool& seen, M& into) {
-    if (std::exchange(seen, true)) return in.fail("the member is given twice");
-    return read(in, into);
-  }
-  // An unset optional is never written, so what is not there is unset, whatever its initialiser says.
-  template <std::size_t... I, class... M>
-  static void unset_unseen([[maybe_unused]] const bool* seen, std::index_sequence<I...>, M&... each) {
-    [[maybe_unused]] const auto unset = [](auto& member) {
-      if constexpr (reflect::is_optional<std::remove_reference_t<decltype(member)>>) member.reset();
-    };
-    ((seen[I] ? void() : unset(each)), ...);
-  }
-  template <class T, std::size_t... I>
-  static bool nothing_missing(cursor& in, const char* begin, const bool* seen, std::index_sequence<I...>) {
-    if (((seen[I] || !reflect::info<T, I, Backend>::required) && ...)) return true;
-    std::string names;
-    [[maybe_unused]] const auto add = [&names](std::string_view name) {
-      names.append(names.empty() ? "" : ", ").append(name);
-    };
-    ((seen[I] || !reflect::info<T, I, Backend>::required ? void() : add(reflect::info<T, I, Backend>::wire_name)), ...);
-    return in.fail_at(begin, "required members are missing: " + names);
+  static void* address_of(M& member) noexcept {
+    return &member;
   }
 };
 
@@ -253,8 +302,12 @@ struct decoder {
 template <class T, class Backend>
 result<T> from_json(std::string_view text, const json::limits& within) {
   json::detail::cursor in(text, within);
-  T out = reflect::make_blank<T, Backend>();
-  if (!in.open() || !json::detail::decoder<Backend>::read(in, out) || !in.close()) return in.why();
+  result<T> out(reflect::make_blank<T, Backend>());
+  if (!in.open() || !json::detail::decoder<Backend>::read(in, *out) || !in.close()) {
+    // In its place, and not a second return value, so that what was read is never moved.
+    out.~result();
+    ::new (static_cast<void*>(&out)) result<T>(std::move(in).why());
+  }
   return out;
 }
 

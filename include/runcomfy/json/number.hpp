@@ -3,14 +3,11 @@
 #pragma once
 
 #include <bit>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <optional>
-#include <system_error>
 #include <type_traits>
 
 #include "runcomfy/core/version.hpp"
@@ -117,7 +114,7 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
   int point = 17 + from.power;  // so many digits are before the decimal point
   if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
+    std::memcpy(to, "0.000000", 8);
     to += 2 - point;
     put(to);
     return to + size;
@@ -145,34 +142,39 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
 }
 
+// A double above zero with up to six places after the point and fifteen digits in all, as its millionths; or nothing
+// (zero). Such a decimal is the shortest, because no two of them are near enough to be the same double. All is told by
+// whole numbers, so that -ffast-math changes nothing.
+[[nodiscard]] inline std::uint64_t short_decimal(double number, std::uint64_t bits) noexcept {
+  constexpr std::uint64_t one = 1'000'000;
+  if (!(number < 1e9 && number >= 0x1p-10)) return 0;
+  const auto millionths = static_cast<std::uint64_t>(static_cast<std::int64_t>(number * 1e6 + 0.5));
+  // number = significand / 2^shift, and the decimal must be nearer than half of the last bit.
+  const std::uint64_t significand = (bits & 0xF'FFFF'FFFF'FFFF) | 0x10'0000'0000'0000;
+  const int shift = 1023 + 52 - static_cast<int>(bits >> 52);
+  const std::uint64_t apart = (millionths << shift) - significand * one;
+  return apart + (one / 2 - 1) < one - 1 ? millionths : 0;
+}
+
 // A number that is finite.
 template <std::floating_point Real>
 char* put_number(char* to, Real number) noexcept {
   using format = real_format<Real>;
   auto bits = std::bit_cast<typename format::bits>(number);
-  constexpr int sign = sizeof(Real) * 8 - 1;
-  if (bits >> sign != 0) {
+  constexpr auto sign = static_cast<typename format::bits>(typename format::bits{1} << (sizeof(Real) * 8 - 1));
+  if ((bits & sign) != 0) {
     *to++ = '-';
-    bits = static_cast<typename format::bits>(bits & ~(typename format::bits{1} << sign));
+    bits = static_cast<typename format::bits>(bits & ~sign);
     number = -number;
   }
-  // Up to six places after the point and fifteen digits in all: two such numbers are never the same double, so the
-  // shortest one is found when the division gives back the number.
   if constexpr (sizeof(Real) == 8) {
-    if (number < 1e9) {
-      const double scaled = number * 1e6;
-      // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
-      const auto whole = static_cast<std::int64_t>(scaled + 0.5);
-      const auto rounded = static_cast<double>(whole);
-      if (scaled - rounded <= scaled * 0x1p-52 && rounded - scaled <= scaled * 0x1p-52 && rounded / 1e6 == number) {
-        const auto millionths = static_cast<std::uint64_t>(whole);
-        to = put_natural(to, millionths / 1'000'000);
-        const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
-        if (places == 0) return to;
-        *to = '.';
-        put_eight(to + 1, places + eight_zeros);
-        return to + 9 - std::countl_zero(places) / 8;
-      }
+    if (const std::uint64_t millionths = short_decimal(number, bits); millionths != 0) {
+      to = put_natural(to, millionths / 1'000'000);
+      const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
+      if (places == 0) return to;
+      *to = '.';
+      put_eight(to + 1, places + eight_zeros);
+      return to + 9 - std::countl_zero(places) / 8;
     }
   }
   if (bits == 0) {
@@ -182,24 +184,9 @@ char* put_number(char* to, Real number) noexcept {
   constexpr int stored = format::precision - 1;
   const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
   const int exponent = static_cast<int>(bits >> stored);
-  return put_decimal(to, exponent == 0 ? shortest(low, format::lowest, false)
-                                       : shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest,
-                                                  low == 0 && exponent > 1));
-}
-
-// libc++ has no std::from_chars for reals before version 20. The choice is a property of the standard library, so one
-// program makes it once.
-template <class Real>
-concept standard_reads = requires(const char* text, Real& out) { std::from_chars(text, text, out); };
-
-template <class Real, bool Standard = standard_reads<Real>>
-std::optional<Real> text_to_real(const char* at, const char* end) noexcept {
-  if constexpr (Standard) {
-    Real out{};
-    // `result_out_of_range` stands for too large and for too small: the exact way tells them apart.
-    if (std::from_chars(at, end, out).ec == std::errc()) return out;
-  }
-  return decimal_to_real<Real>(at, end);
+  if (exponent == 0) return put_decimal(to, shortest(low, format::lowest, false));
+  const bool lower_is_nearer = low == 0 && exponent > 1;
+  return put_decimal(to, shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest, lower_is_nearer));
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

@@ -12,7 +12,6 @@
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/cursor.hpp"
 #include "runcomfy/json/limits.hpp"
-#include "runcomfy/json/number.hpp"
 #include "runcomfy/json/value.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json {
@@ -31,25 +30,37 @@ inline bool read_value(cursor& in, value& out);
 inline bool number_to_value(cursor& in, const number_token& token, value& out) {
   constexpr std::uint64_t top = std::uint64_t{1} << 63;
   if (!token.integer) {
-    const std::optional<double> real = text_to_real<double>(token.begin, token.end);
+    const std::optional<double> real = token_to_real<double>(token);
     if (!real) return in.fail_at(token.begin, "the number is too large for a double");
     out = *real;
-  } else if (!token.fits || (token.negative && token.magnitude > top)) {
+  } else if (!token.fits || (token.negative && token.digits > top)) {
     out = value_access::long_integer(std::string(token.begin, token.end));
   } else if (token.negative) {
-    out = static_cast<std::int64_t>(0 - token.magnitude);
+    out = static_cast<std::int64_t>(0 - token.digits);
   } else {
-    out = token.magnitude;
+    out = token.digits;
   }
   return true;
 }
 
 inline bool read_array(cursor& in, array& out) {
-  return in.elements([&] { return read_value(in, out.push_back(value())); });
+  bool more = false;
+  if (!in.open_array(more)) return false;
+  while (more) {
+    if (!read_value(in, out.push_back(value())) || !in.next_element(more)) return false;
+  }
+  return true;
 }
 
 inline bool read_object(cursor& in, object& out) {
-  return in.members([&](std::string_view key) { return read_value(in, out.append(std::string(key), value())); });
+  bool more = false;
+  if (!in.open_object(more)) return false;
+  while (more) {
+    std::string_view name;
+    if (!in.member_name(name)) return false;
+    if (!read_value(in, out.append(std::string(name), value())) || !in.next_member(more)) return false;
+  }
+  return true;
 }
 
 inline bool read_value(cursor& in, value& out) {
@@ -72,7 +83,7 @@ inline bool read_value(cursor& in, value& out) {
 inline result<value> parse(std::string_view text, const limits& within) {
   detail::cursor in(text, within);
   value out;
-  if (!in.open() || !detail::read_value(in, out) || !in.close()) return in.why();
+  if (!in.open() || !detail::read_value(in, out) || !in.close()) return std::move(in).why();
   return out;
 }
 

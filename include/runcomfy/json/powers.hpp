@@ -72,8 +72,9 @@ inline constexpr std::uint64_t every_27th[26][3] = {
     {0xC3B8'3581'09E8'4F07, 0x0A86'2F80'EC47'00C8, 0x0260'6EA0'1029'DC37},  // 10^297
     {0x9E19'DB92'B4E3'1BA9, 0x6C07'A2C2'6A83'46D1, 0x4944'D9F5'2CD0'DEC2},  // 10^324
 };
+inline constexpr int exact_powers = 28;
 struct five_table {
-  std::uint64_t power[28]{};
+  std::uint64_t power[exact_powers]{};
 };
 template <class = void>
 inline constexpr five_table fives = [] {
@@ -90,7 +91,8 @@ inline constexpr five_table fives = [] {
 // The 128 highest bits of ten to the `power`th (`lowest_power` to `highest_power`), the highest one set.
 template <class = void>
 [[nodiscard]] constexpr long_word ten_to(int power) noexcept {
-  if (power >= 0 && power < 28) return {fives<>.power[power], 0};  // numbers from 10^-11 to 10^17 ask for these
+  if (power >= 0 && power < exact_powers)
+    return {fives<>.power[power], 0};  // numbers from 10^-11 to 10^17 ask for these
   const auto offset = static_cast<unsigned>(power + 351);
   const auto& base = every_27th<>[offset / 27];
   const std::uint64_t five = fives<>.power[offset % 27];

@@ -68,13 +68,13 @@ inline std::string pointer_at(std::string_view text, std::size_t at) {
   return pointer;
 }
 
-inline error read_error(std::string_view text, std::size_t at, std::string what) {
+inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
   error_info info;
   info.kind = error_kind::protocol;
   info.operation = operation::json;
   const std::string pointer = pointer_at(text, at);
   info.message = "cannot read JSON at byte " + std::to_string(at) +
-                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::move(what);
+                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::string(what);
   if (at >= text.size()) info.message += ", but the text ends here; it may have been cut off";
   return error(std::move(info));
 }

@@ -3,7 +3,6 @@
 // the depth of the value.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -13,11 +12,10 @@
 #include <string_view>
 #include <utility>
 
-#include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/decimal.hpp"
 #include "runcomfy/json/limits.hpp"
 #include "runcomfy/json/node.hpp"
-#include "runcomfy/json/number.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json {
 namespace detail {
@@ -122,13 +120,6 @@ struct tree {
     if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
     if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
     return a.tag_ == tag::real ? is_exactly(b.text_, a.real_) : is_exactly(a.text_, b.real_);
-  }
-  // Whether a double is the very integer that these digits spell.
-  static bool is_exactly(std::string_view digits, double real) noexcept {
-    if (!(real <= -0x1p63 || real >= 0x1p63) || !runcomfy::detail::is_finite(real)) return false;
-    char exact[320];  // a double so large is an integer, of at most 309 digits
-    const char* const end = std::to_chars(exact, exact + sizeof exact, real, std::chars_format::fixed, 0).ptr;
-    return std::string_view(exact, static_cast<std::size_t>(end - exact)) == digits;
   }
   static bool equal_one(const value& a, const value& b, list<comparing>& later) {
     if (a.is_number()) return b.is_number() && equal_numbers(a, b);
@@ -274,7 +265,7 @@ inline std::optional<double> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
   if (tag_ == tag::integer) return static_cast<double>(integer_);
   if (tag_ == tag::natural) return static_cast<double>(natural_);
-  if (tag_ == tag::long_integer) return detail::text_to_real<double>(text_.data(), text_.data() + text_.size());
+  if (tag_ == tag::long_integer) return detail::decimal_to_real<double>(text_.data(), text_.data() + text_.size());
   return std::nullopt;
 }
 inline bool operator==(const value& a, const value& b) {

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "runcomfy/core/version.hpp"
 
@@ -31,23 +30,16 @@ constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
   return 4;
 }
 
-inline void append_utf8(std::string& out, std::uint32_t code) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | (code >> 6));
-    put(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    put(0xE0 | (code >> 12));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xF0 | (code >> 18));
-    put(0x80 | ((code >> 12) & 0x3F));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
+inline bool begins_character(const char* at) noexcept { return (static_cast<unsigned char>(*at) & 0xC0U) != 0x80; }
+
+// Gives how many bytes it wrote: at most four.
+inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto tail = [&put, code](int bits) { put(0x80 | ((code >> bits) & 0x3F)); };
+  if (code < 0x80) return put(code), 1;
+  if (code < 0x800) return put(0xC0 | (code >> 6)), tail(0), 2;
+  if (code < 0x10000) return put(0xE0 | (code >> 12)), tail(6), tail(0), 3;
+  return put(0xF0 | (code >> 18)), tail(12), tail(6), tail(0), 4;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

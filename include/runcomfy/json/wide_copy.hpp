@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "runcomfy/core/version.hpp"
+#include "runcomfy/json/utf8.hpp"
 #include "runcomfy/json/wide.hpp"
 #include "runcomfy/json/writing.hpp"
 
@@ -115,7 +116,7 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       met = open;
     }
   }
-  while (at != begin && (static_cast<unsigned char>(*at) & 0xC0U) == 0x80) --at, --to;  // to the begin of a character
+  while (at != begin && !begins_character(at)) --at, --to;
   from = at;
   into = to;
   return true;

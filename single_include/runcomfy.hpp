@@ -8873,11 +8873,6 @@ struct only_item {
     requires(takes_item<item, U>())
   constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
 };
-struct no_item {};
-template <class List>
-using only_item_of = typename std::conditional_t<reflect::list_like<List>, std::type_identity<only_item<List>>,
-                                                 std::type_identity<no_item>>::type;
-
 /// An optional of another type, each of whose values is one of the field's.
 template <class T, class U>
 consteval bool is_optional_of_less() {
@@ -9112,10 +9107,24 @@ inline constexpr bool asks_for_media = is_media<Rule>;
 template <fixed_string Name>
 inline constexpr bool asks_for_media<format<Name>> = is_media_format(Name.view());
 
+/// The same for what is in a list.
+template <class Rule>
+inline constexpr bool asks_items_for_media = asks_for_media<Rule>;
+template <class... Rules>
+inline constexpr bool asks_items_for_media<items<Rules...>> = (asks_for_media<Rules> || ...);
+
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <class Other>
+constexpr bool is_path_literal(const Other&) {
+  return false;
+}
 template <std::size_t Size>
 constexpr bool is_path_literal(const char (&literal)[Size]) {
   return is_local_path(std::string_view(literal, Size - 1));
+}
+template <class... Texts>
+constexpr bool has_path_literal(const Texts&... texts) {
+  return (is_path_literal(texts) || ...);
 }
 
 template <class... Rules, class N>
@@ -9134,6 +9143,8 @@ constexpr void check_text([[maybe_unused]] const char* literal) {
     this_text_is_longer_than_the_max_length_of_the_field();              // not covered: while compiling
 }
 
+template <class Other>
+RUNCOMFY_ALWAYS_INLINE constexpr void check_media(const Other&) {}  // known at run time only
 template <std::size_t Size>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
   const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };
@@ -9958,6 +9969,9 @@ struct blank_maker;
 #else
 #define RUNCOMFY_REFUSE(condition, sentence)
 #endif
+#define RUNCOMFY_PATH_FOR_MEDIA                                                                                     \
+  "runcomfy: this text is a path on this computer; give media by a public https URL, or send the file itself with " \
+  "runcomfy::data_uri if the model takes it"
 #if defined(__GNUC__) && !defined(__clang__)
 #define RUNCOMFY_ALWAYS_INLINE [[gnu::always_inline]]  // see detail::check_number
 #else
@@ -9968,6 +9982,34 @@ struct blank_maker;
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, where pedantic
 #endif
+
+namespace detail {
+
+/// The one item of a list of media in braces. A path on this computer is none.
+template <class List>
+struct only_media_item : only_item<List> {
+  using only_item<List>::only_item;
+  template <std::size_t Size>
+    requires(takes_item<typename List::value_type, const char (&)[Size]>())
+  RUNCOMFY_ALWAYS_INLINE constexpr only_media_item(const char (&literal)[Size])
+      RUNCOMFY_REFUSE((is_path_literal(literal)), RUNCOMFY_PATH_FOR_MEDIA)
+      : only_item<List>(literal) {
+    check_media(literal);
+  }
+};
+
+template <class List, bool IsMedia>
+struct only_item_of {
+  using type = std::conditional_t<IsMedia, only_media_item<List>, only_item<List>>;
+};
+template <class Other, bool IsMedia>
+  requires(!reflect::list_like<Other>)
+struct only_item_of<Other, IsMedia> {
+  struct type {};
+};
+
+}  // namespace detail
+
 /// A member called `Name` on the wire:
 ///
 ///     field<"600_prompt", std::string> prompt;                                            // must be given
@@ -9984,6 +10026,7 @@ class field {
   using item = typename detail::item_of<inner>::type;
   static constexpr bool is_optional = reflect::is_optional<T>;
   static constexpr bool is_media = (detail::asks_for_media<Rules> || ...);
+  static constexpr bool holds_media = (detail::asks_items_for_media<Rules> || ...);
 
   static_assert(Name.size() > 0, "runcomfy: a field needs a name");
   static_assert((detail::is_rule<Rules> && ...), "runcomfy: a field takes only rules after its type");
@@ -10034,9 +10077,7 @@ class field {
   template <std::size_t Size>
     requires(std::same_as<inner, std::string> && is_media)
   RUNCOMFY_ALWAYS_INLINE constexpr field(const char (&literal)[Size])
-      RUNCOMFY_REFUSE((detail::is_path_literal(literal)),
-                      "runcomfy: this text is a path on this computer; give media by a public https URL, or send the "
-                      "file itself with runcomfy::data_uri if the model takes it")
+      RUNCOMFY_REFUSE((detail::is_path_literal(literal)), RUNCOMFY_PATH_FOR_MEDIA)
       : value_(inner(static_cast<const char*>(literal))) {
     static_assert(detail::literal_fits<Size - 1, Rules...>,
                   "runcomfy: this literal is longer than the field's max_length allows");
@@ -10065,15 +10106,27 @@ class field {
 
   /// Two and more items of a list, in braces.
   template <class... U>
-    requires detail::takes_items<inner, item, U...>
+    requires(detail::takes_items<inner, item, U...> && !holds_media)
   constexpr field(U&&... items) : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
     static_assert(detail::count_fits<sizeof...(U), Rules...>,
                   "runcomfy: this list has more items than the field's max_items allows");
     static_assert(detail::count_suffices<sizeof...(U), Rules...>,
                   "runcomfy: this list has fewer items than the field's min_items asks for");
   }
+  /// The same for media: a path on this computer is none.
+  template <class... U>
+    requires(detail::takes_items<inner, item, U...> && holds_media)
+  RUNCOMFY_ALWAYS_INLINE constexpr field(U&&... items)
+      RUNCOMFY_REFUSE((detail::has_path_literal(items...)), RUNCOMFY_PATH_FOR_MEDIA)
+      : value_(detail::list_of<inner>(std::forward<U>(items)...)) {
+    static_assert(detail::count_fits<sizeof...(U), Rules...>,
+                  "runcomfy: this list has more items than the field's max_items allows");
+    static_assert(detail::count_suffices<sizeof...(U), Rules...>,
+                  "runcomfy: this list has fewer items than the field's min_items asks for");
+    (detail::check_media(items), ...);
+  }
   /// The only item of a list, in braces.
-  constexpr field(detail::only_item_of<inner> only)
+  constexpr field(typename detail::only_item_of<inner, holds_media>::type only)
     requires(reflect::list_like<inner> && !detail::takes_braced_items<inner>)
       : value_(detail::list_of<inner>(std::move(only.value))) {
     static_assert(detail::count_fits<1, Rules...>,
@@ -10184,6 +10237,7 @@ template <fixed_string A, class T, class... R, fixed_string B, class U, class...
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
 #undef RUNCOMFY_REFUSE
+#undef RUNCOMFY_PATH_FOR_MEDIA
 #undef RUNCOMFY_ALWAYS_INLINE
 
 // ---- runcomfy/reflect/member_list.hpp -------------------------------------------------------------------------------

@@ -30,12 +30,12 @@ void good() {
   // [good]
 }
 
-reference_to_video bad_input(int drawn, const std::string& ratio) {
+reference_to_video bad_input(int drawn, const std::string& ratio, const std::string& chosen) {
   // [report]
   reference_to_video input{.prompt = std::string(5001, 'x')};
   input.negative_prompt = "caf\xE9";  // Latin-1, no UTF-8
   input.reference_image_urls = std::vector<std::string>(6, "https://example.com/fox.png");
-  input.reference_video_urls = {"/home/me/fox.mp4", "http://localhost:8080/fox.mp4", "fox.mp4"};
+  input.reference_video_urls = {chosen, "http://localhost:8080/fox.mp4", "fox.mp4"};  // chosen: "/home/me/fox.mp4"
   input.aspect_ratio = runcomfy::unchecked(ratio);  // "16:10", from a configuration file
   input.duration = runcomfy::unchecked(12);
   input.seed = drawn;  // -1, from a random generator
@@ -44,7 +44,7 @@ reference_to_video bad_input(int drawn, const std::string& ratio) {
 }
 
 void report() {
-  const reference_to_video input = bad_input(-1, "16:10");
+  const reference_to_video input = bad_input(-1, "16:10", "/home/me/fox.mp4");
   // [report]
   for (const runcomfy::violation& each : runcomfy::validate(input)) say(each.message());
   // [report]
@@ -55,7 +55,7 @@ void submit() {
   runcomfy::testing::simulator service;
   service.add_model<reference_to_video>();
   runcomfy::client client{service, "test-token"};
-  auto job = client.submit(reference_to_video{.prompt = "a fox", .reference_image_urls = {std::string("fox.png")}});
+  auto job = client.submit(reference_to_video{.prompt = "a fox", .reference_image_urls = {"fox.png"}});
   if (!job) say(job.error().message());
   say(std::to_string(service.jobs().size()) + " jobs were made");
   // [submit]

@@ -121,7 +121,7 @@ TEST_CASE("inputs come back from their JSON") {
 
 TEST_CASE("what breaks a published rule is told with both names") {
   const wan input{.prompt = "",
-                  .image_urls = {"/home/me/fox.png"},
+                  .image_urls = {std::string("/home/me/fox.png")},
                   .negative_prompt = std::string(501, 'x'),
                   .image_size = runcomfy::unchecked("1920*1080 (16:9)"),
                   .seed = runcomfy::unchecked(-1)};

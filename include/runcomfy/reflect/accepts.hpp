@@ -154,11 +154,6 @@ struct only_item {
     requires(takes_item<item, U>())
   constexpr only_item(U&& from) : value(static_cast<item>(std::forward<U>(from))) {}
 };
-struct no_item {};
-template <class List>
-using only_item_of = typename std::conditional_t<reflect::list_like<List>, std::type_identity<only_item<List>>,
-                                                 std::type_identity<no_item>>::type;
-
 /// An optional of another type, each of whose values is one of the field's.
 template <class T, class U>
 consteval bool is_optional_of_less() {

@@ -119,10 +119,24 @@ inline constexpr bool asks_for_media = is_media<Rule>;
 template <fixed_string Name>
 inline constexpr bool asks_for_media<format<Name>> = is_media_format(Name.view());
 
+/// The same for what is in a list.
+template <class Rule>
+inline constexpr bool asks_items_for_media = asks_for_media<Rule>;
+template <class... Rules>
+inline constexpr bool asks_items_for_media<items<Rules...>> = (asks_for_media<Rules> || ...);
+
 // Clang instantiates it for arguments of every type before it looks at the constraints of the constructor.
+template <class Other>
+constexpr bool is_path_literal(const Other&) {
+  return false;
+}
 template <std::size_t Size>
 constexpr bool is_path_literal(const char (&literal)[Size]) {
   return is_local_path(std::string_view(literal, Size - 1));
+}
+template <class... Texts>
+constexpr bool has_path_literal(const Texts&... texts) {
+  return (is_path_literal(texts) || ...);
 }
 
 template <class... Rules, class N>
@@ -141,6 +155,8 @@ constexpr void check_text([[maybe_unused]] const char* literal) {
     this_text_is_longer_than_the_max_length_of_the_field();              // not covered: while compiling
 }
 
+template <class Other>
+RUNCOMFY_ALWAYS_INLINE constexpr void check_media(const Other&) {}  // known at run time only
 template <std::size_t Size>
 RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&literal)[Size]) {
   const auto at = [&literal](std::size_t i) { return i < Size ? literal[i] : '\0'; };

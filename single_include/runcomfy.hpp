@@ -45,7 +45,6 @@
 #include <exception>
 #include <initializer_list>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -86,6 +85,31 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 inline constexpr const char* version_text = "0.1.0";
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/core/place.hpp ----------------------------------------------------------------------------------------
+// Objects in storage that is there already. <memory> has the same and much more, and would cost every user 0.02 s.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// Begins the life of a `T`, made from the arguments, in storage of its own.
+template <class T, class... Args>
+T* construct(T* where, Args&&... args) {
+  return ::new (static_cast<void*>(where)) T(std::forward<Args>(args)...);
+}
+
+/// Ends the life of an object, not of its storage.
+template <class T>
+void destroy(T* what) noexcept {
+  what->~T();
+}
+
+/// Where an object is, whatever its type makes of `&`.
+template <class T>
+[[nodiscard]] constexpr T* address_of(T& what) noexcept {
+  return __builtin_addressof(what);  // of g++, clang and MSVC
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 // ---- runcomfy/client/clock.hpp --------------------------------------------------------------------------------------
 // Time and chance, handed in from outside, so that a job of half an hour is tested in a millisecond.
@@ -148,7 +172,7 @@ class clock_ref {
   clock_ref() noexcept = default;
   template <class C>
     requires(clock<C> && !std::same_as<C, clock_ref>)
-  clock_ref(C& from) noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
+  clock_ref(C& from) noexcept : clock_(detail::address_of(from)), act_(&act_on<C>) {}
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
@@ -197,7 +221,7 @@ class random_ref {
                { g() } -> std::convertible_to<std::uint64_t>;
              })
   random_ref(G& from) noexcept
-      : source_(std::addressof(from)),
+      : source_(detail::address_of(from)),
         next_([](void* source) -> std::uint64_t { return (*static_cast<G*>(source))(); }) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return next_ != nullptr; }
@@ -634,19 +658,19 @@ class [[nodiscard]] result {
   /// From `std::expected<T, error>`.
   template <detail::expected_of<T> X>
   result(X other) : has_value_(other.has_value()) {
-    if (has_value_) std::construct_at(std::addressof(value_), *std::move(other));
-    else std::construct_at(std::addressof(error_), std::move(other).error());
+    if (has_value_) detail::construct(detail::address_of(value_), *std::move(other));
+    else detail::construct(detail::address_of(error_), std::move(other).error());
   }
 
   result(const result& other)
     requires std::copy_constructible<T>
       : has_value_(other.has_value_) {
-    if (has_value_) std::construct_at(std::addressof(value_), other.value_);
-    else std::construct_at(std::addressof(error_), other.error_);
+    if (has_value_) detail::construct(detail::address_of(value_), other.value_);
+    else detail::construct(detail::address_of(error_), other.error_);
   }
   result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : has_value_(other.has_value_) {
-    if (has_value_) std::construct_at(std::addressof(value_), std::move(other.value_));
-    else std::construct_at(std::addressof(error_), std::move(other.error_));
+    if (has_value_) detail::construct(detail::address_of(value_), std::move(other.value_));
+    else detail::construct(detail::address_of(error_), std::move(other.error_));
   }
   /// As strong as the copy of `T`: what was held before survives a copy that throws.
   result& operator=(const result& other)
@@ -658,14 +682,14 @@ class [[nodiscard]] result {
   result& operator=(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
     static_assert(std::is_nothrow_move_constructible_v<T>,
                   "runcomfy: only a result of a type that moves without throwing can be assigned to");
-    if (this == std::addressof(other)) return *this;
-    std::destroy_at(this);
-    std::construct_at(this, std::move(other));
+    if (this == detail::address_of(other)) return *this;
+    detail::destroy(this);
+    detail::construct(this, std::move(other));
     return *this;
   }
   ~result() {
-    if (has_value_) std::destroy_at(std::addressof(value_));
-    else std::destroy_at(std::addressof(error_));
+    if (has_value_) detail::destroy(detail::address_of(value_));
+    else detail::destroy(detail::address_of(error_));
   }
 
   [[nodiscard]] bool has_value() const noexcept { return has_value_; }
@@ -674,8 +698,8 @@ class [[nodiscard]] result {
   [[nodiscard]] T& operator*() & noexcept { return checked(), value_; }
   [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
   [[nodiscard]] T&& operator*() && noexcept { return checked(), std::move(value_); }
-  [[nodiscard]] T* operator->() noexcept { return checked(), std::addressof(value_); }
-  [[nodiscard]] const T* operator->() const noexcept { return checked(), std::addressof(value_); }
+  [[nodiscard]] T* operator->() noexcept { return checked(), detail::address_of(value_); }
+  [[nodiscard]] const T* operator->() const noexcept { return checked(), detail::address_of(value_); }
 
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] T& value() & {
@@ -830,21 +854,21 @@ class [[nodiscard]] result<void> {
   result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
   template <detail::expected_of<void> X>
   result(X other) : nothing_{}, has_value_(other.has_value()) {
-    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other).error());
+    if (!has_value_) detail::construct(detail::address_of(error_), std::move(other).error());
   }
   result(const result& other) noexcept : nothing_{}, has_value_(other.has_value_) {
-    if (!has_value_) std::construct_at(std::addressof(error_), other.error_);
+    if (!has_value_) detail::construct(detail::address_of(error_), other.error_);
   }
   result(result&& other) noexcept : nothing_{}, has_value_(other.has_value_) {
-    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other.error_));
+    if (!has_value_) detail::construct(detail::address_of(error_), std::move(other.error_));
   }
   result& operator=(result other) noexcept {
-    std::destroy_at(this);
-    std::construct_at(this, std::move(other));
+    detail::destroy(this);
+    detail::construct(this, std::move(other));
     return *this;
   }
   ~result() {
-    if (!has_value_) std::destroy_at(std::addressof(error_));
+    if (!has_value_) detail::destroy(detail::address_of(error_));
   }
 
   [[nodiscard]] bool has_value() const noexcept { return has_value_; }
@@ -967,7 +991,7 @@ class journal_ref {
   journal_ref() noexcept = default;
   template <class J>
     requires(journal_store<J> && !std::same_as<J, journal_ref>)
-  journal_ref(J& store) noexcept : store_(std::addressof(store)), act_(&act_on<J>) {}
+  journal_ref(J& store) noexcept : store_(detail::address_of(store)), act_(&act_on<J>) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return act_ != nullptr; }
   [[nodiscard]] result<void> append(const journal_entry& entry) const {
@@ -1249,7 +1273,7 @@ class observer_ref {
   template <class O>
     requires(observer<O> && !std::same_as<O, observer_ref>)
   observer_ref(O& watcher) noexcept
-      : watcher_(std::addressof(watcher)),
+      : watcher_(detail::address_of(watcher)),
         tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return tell_ != nullptr; }
@@ -1283,6 +1307,77 @@ using memory_observer = basic_memory_observer<event>;
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/shared.hpp ---------------------------------------------------------------------------------------
+// One object with several owners. A std::shared_ptr of each kind would cost every user more to compile than it gives:
+// there is no weak owner here, no deleter and no array.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Counts the owners of what it is the head of, and knows how to end it: the owners need not know its type.
+struct shared_count {
+  void (*end)(shared_count*) noexcept;
+  std::atomic<std::uint32_t> owners{1};
+};
+
+/// An owner of a `T`, or of nothing. Copies own the same object, and the last one destroys it. As safe to use from
+/// several threads as a pointer: each its own copy.
+template <class T>
+class shared {
+ public:
+  shared() noexcept = default;
+  shared(std::nullptr_t) noexcept {}
+  /// From an owner of what is a `T` or derives from it.
+  template <class U>
+    requires requires(U* u, T*& t) { t = u; }
+  shared(shared<U> other) noexcept
+      : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
+  shared(const shared& other) noexcept : object_(other.object_), count_(other.count_) {
+    if (count_ != nullptr) count_->owners.fetch_add(1, std::memory_order_relaxed);
+  }
+  shared(shared&& other) noexcept
+      : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
+  shared& operator=(shared other) noexcept {
+    std::swap(object_, other.object_);
+    std::swap(count_, other.count_);
+    return *this;
+  }
+  ~shared() {
+    if (count_ != nullptr && count_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) count_->end(count_);
+  }
+
+  [[nodiscard]] T* get() const noexcept { return object_; }
+  [[nodiscard]] T* operator->() const noexcept { return object_; }
+  [[nodiscard]] std::add_lvalue_reference_t<T> operator*() const noexcept { return *object_; }
+  [[nodiscard]] friend bool operator==(const shared& a, std::nullptr_t) noexcept { return a.object_ == nullptr; }
+
+ private:
+  template <class U>
+  friend class shared;
+  template <class U, class... Args>
+  friend shared<U> make_shared_of(Args&&... args);
+
+  T* object_ = nullptr;
+  shared_count* count_ = nullptr;
+};
+
+/// A new `T`, made from the arguments, and its first owner.
+template <class T, class... Args>
+[[nodiscard]] shared<T> make_shared_of(Args&&... args) {
+  struct held : shared_count {
+    explicit held(Args&&... from)
+        : shared_count{[](shared_count* from_count) noexcept { delete static_cast<held*>(from_count); }},
+          object(std::forward<Args>(from)...) {}
+    T object;
+  };
+  held* const made = new held(std::forward<Args>(args)...);
+  shared<T> out;
+  out.object_ = &made->object;
+  out.count_ = made;
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/core/callback.hpp -------------------------------------------------------------------------------------
 // A stored callable, because <functional> would cost every user more than it gives here.
 
@@ -1304,7 +1399,7 @@ class callback<R(Args...)> {
     if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
       if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing
     }
-    target_ = std::make_shared<holder<held>>(std::forward<F>(f));
+    target_ = detail::make_shared_of<holder<held>>(std::forward<F>(f));
     call_ = [](void* target, Args... args) -> R {
       return static_cast<holder<held>*>(target)->f(std::forward<Args>(args)...);
     };
@@ -1320,7 +1415,7 @@ class callback<R(Args...)> {
     explicit holder(F&& from) : f(std::move(from)) {}
     F f;
   };
-  std::shared_ptr<void> target_;
+  detail::shared<void> target_;
   R (*call_)(void*, Args...) = nullptr;
 };
 
@@ -1349,8 +1444,8 @@ class stop_token {
  private:
   friend class stop_source;
   friend class detail::stop_listener;
-  explicit stop_token(std::shared_ptr<detail::stop_state> state) noexcept : state_(std::move(state)) {}
-  std::shared_ptr<detail::stop_state> state_;
+  explicit stop_token(detail::shared<detail::stop_state> state) noexcept : state_(std::move(state)) {}
+  detail::shared<detail::stop_state> state_;
 };
 
 /// Asks for a stop: once, for good, from any thread. Copies share the same stop.
@@ -1363,7 +1458,7 @@ class stop_source {
   [[nodiscard]] bool stop_requested() const noexcept { return token().stop_requested(); }
 
  private:
-  std::shared_ptr<detail::stop_state> state_;
+  detail::shared<detail::stop_state> state_;
 };
 
 /// Two words that look at something with `stop_requested()`, without owning it. It appears only inside `http::call`
@@ -1377,7 +1472,7 @@ class stop_view {
                { t.stop_requested() } -> std::convertible_to<bool>;
              })
   constexpr stop_view(const T& watched) noexcept
-      : watched_(std::addressof(watched)),
+      : watched_(detail::address_of(watched)),
         ask_([](const void* p) { return static_cast<bool>(static_cast<const T*>(p)->stop_requested()); }) {}
 
   [[nodiscard]] bool stop_requested() const { return ask_ != nullptr && ask_(watched_); }
@@ -1400,7 +1495,7 @@ class stop_listener {
 
  private:
   friend struct stop_state;
-  std::shared_ptr<stop_state> state_;
+  shared<stop_state> state_;
   void (*notify_)(void*);
   void* context_;
   stop_listener* next_ = nullptr;
@@ -1441,7 +1536,7 @@ inline stop_listener::~stop_listener() {
 }  // namespace detail
 
 inline bool stop_token::stop_requested() const noexcept { return state_ != nullptr && state_->requested.load(); }
-inline stop_source::stop_source() : state_(std::make_shared<detail::stop_state>()) {}
+inline stop_source::stop_source() : state_(detail::make_shared_of<detail::stop_state>()) {}
 inline bool stop_source::request_stop() const { return state_->request(); }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -1486,7 +1581,7 @@ class list {
   T& push(T item) {
     static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>);
     if (size_ == capacity_) reserve(size_ < 4 ? 4 : size_ * 2);
-    T* const made = std::construct_at(data_ + size_, std::move(item));
+    T* const made = runcomfy::detail::construct(data_ + size_, std::move(item));
     ++size_;
     return *made;
   }
@@ -1494,14 +1589,14 @@ class list {
     if (capacity <= capacity_) return;
     T* const moved = std::allocator<T>().allocate(capacity);
     for (std::size_t i = 0; i < size_; ++i) {
-      std::construct_at(moved + i, std::move(data_[i]));
-      std::destroy_at(data_ + i);
+      runcomfy::detail::construct(moved + i, std::move(data_[i]));
+      runcomfy::detail::destroy(data_ + i);
     }
     if (data_ != nullptr) std::allocator<T>().deallocate(data_, capacity_);
     data_ = moved;
     capacity_ = capacity;
   }
-  void pop() noexcept { std::destroy_at(data_ + --size_); }
+  void pop() noexcept { runcomfy::detail::destroy(data_ + --size_); }
   void erase(std::size_t index) noexcept {
     for (std::size_t i = index + 1; i < size_; ++i) data_[i - 1] = std::move(data_[i]);
     pop();
@@ -1659,11 +1754,11 @@ class value {
   value(std::string text) noexcept : value() { assign_text(std::move(text), tag::string); }
   value(std::string_view text) : value() { assign_text(std::string(text), tag::string); }
   value(array items) noexcept : value() {
-    std::construct_at(&array_, std::move(items));
+    runcomfy::detail::construct(&array_, std::move(items));
     tag_ = tag::array;
   }
   value(object members) noexcept : value() {
-    std::construct_at(&object_, std::move(members));
+    runcomfy::detail::construct(&object_, std::move(members));
     tag_ = tag::object;
   }
 
@@ -1716,7 +1811,7 @@ class value {
   enum class tag : std::uint8_t { null, boolean, integer, natural, real, long_integer, string, array, object };
 
   void assign_text(std::string&& text, tag as) noexcept {
-    std::construct_at(&text_, std::move(text));
+    runcomfy::detail::construct(&text_, std::move(text));
     tag_ = as;
   }
   void take(value& other) noexcept;
@@ -2286,18 +2381,18 @@ inline void value::take(value& other) noexcept {
     case tag::natural: natural_ = other.natural_; break;
     case tag::real: real_ = other.real_; break;
     case tag::long_integer:
-    case tag::string: std::construct_at(&text_, std::move(other.text_)); break;
-    case tag::array: std::construct_at(&array_, std::move(other.array_)); break;
-    case tag::object: std::construct_at(&object_, std::move(other.object_)); break;
+    case tag::string: runcomfy::detail::construct(&text_, std::move(other.text_)); break;
+    case tag::array: runcomfy::detail::construct(&array_, std::move(other.array_)); break;
+    case tag::object: runcomfy::detail::construct(&object_, std::move(other.object_)); break;
   }
   tag_ = other.tag_;
   other.reset();
   other.tag_ = tag::null;
 }
 inline void value::destroy() noexcept {
-  if (tag_ == tag::array) std::destroy_at(&array_);
-  else if (tag_ == tag::object) std::destroy_at(&object_);
-  else std::destroy_at(&text_);
+  if (tag_ == tag::array) runcomfy::detail::destroy(&array_);
+  else if (tag_ == tag::object) runcomfy::detail::destroy(&object_);
+  else runcomfy::detail::destroy(&text_);
 }
 inline std::optional<double> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
@@ -3306,7 +3401,7 @@ class transport_ref {
  public:
   template <class T>
     requires(usable_transport<T> && !std::same_as<T, transport_ref>)
-  transport_ref(T& stack) noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
+  transport_ref(T& stack) noexcept : stack_(runcomfy::detail::address_of(stack)), start_(&start_one<T>) {}
   void start(exchange& x) { start_(stack_, x); }
 
  private:
@@ -6582,7 +6677,7 @@ class token {
     requires(!std::convertible_to<const Callable&, std::string_view> &&
              !std::same_as<std::remove_cvref_t<Callable>, token> && std::is_invocable_v<std::remove_cvref_t<Callable>&>)
   explicit token(Callable&& callable)
-      : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
+      : source_(detail::make_shared_of<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
   /// From an environment variable.
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
 
@@ -6604,12 +6699,12 @@ class token {
   struct called;
 
   token(std::string_view text, std::string_view name);
-  explicit token(std::shared_ptr<source> from) : source_(std::move(from)) {}
+  explicit token(detail::shared<source> from) : source_(std::move(from)) {}
   static std::string_view trimmed(std::string_view text);
   static std::string fault_of(std::string_view text, std::string_view name);
   static error refusal(std::string fault);
 
-  std::shared_ptr<source> source_;
+  detail::shared<source> source_;
 };
 
 struct token::fixed final : token::source {
@@ -6647,7 +6742,7 @@ struct token::called final : token::source {
 inline token::token(std::string_view text, std::string_view name) {
   const std::string_view inner = trimmed(text);
   std::string why = fault_of(inner, name);
-  source_ = std::make_shared<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
+  source_ = detail::make_shared_of<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
 }
 
 inline token token::from_env(const char* name) {
@@ -6660,8 +6755,8 @@ inline token token::from_env(const char* name) {
 #pragma warning(pop)
 #endif
   if (text != nullptr) return token(std::string_view(text), "the environment variable " + std::string(name));
-  return token(
-      std::make_shared<fixed>(std::string_view(), "the environment variable " + std::string(name) + " is not set"));
+  return token(detail::make_shared_of<fixed>(std::string_view(),
+                                             "the environment variable " + std::string(name) + " is not set"));
 }
 
 inline std::string_view token::trimmed(std::string_view text) {
@@ -6899,8 +6994,7 @@ class basic_engine {
     virtual ~owned_base() = default;
   };
 
-  basic_engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret,
-               options how)
+  basic_engine(shared<owned_base> owned, http::transport_ref transport, bool concurrent, token secret, options how)
       : owned_(std::move(owned)),
         transport_(transport),
         concurrent_(concurrent),
@@ -7174,7 +7268,7 @@ class basic_engine {
     return at;
   }
 
-  std::unique_ptr<owned_base> owned_;
+  shared<owned_base> owned_;
   http::transport_ref transport_;
   const bool concurrent_;
   const protocol::request_builder requests_;
@@ -7264,9 +7358,9 @@ class job {
     time_point since;
   };
   template <class Mode = detail::exceptions_here>
-  job(std::shared_ptr<detail::engine> shared, request_id id, std::string model, time_point since)
+  job(detail::shared<detail::engine> shared, request_id id, std::string model, time_point since)
       : engine_(std::move(shared)),
-        about_(std::make_shared<const identity>(identity{std::move(id), std::move(model), since})) {}
+        about_(detail::make_shared_of<const identity>(identity{std::move(id), std::move(model), since})) {}
 
   template <class Mode = detail::exceptions_here>
   protocol::subject subject(operation what, int attempts = 0) const {
@@ -7309,8 +7403,8 @@ class job {
         {event::kind::cancel_answered, about_->model, about_->id.text(), {}, {}, std::string(to_string(*told))});
   }
 
-  std::shared_ptr<detail::engine> engine_;
-  std::shared_ptr<const identity> about_;
+  detail::shared<detail::engine> engine_;
+  detail::shared<const identity> about_;
 };
 
 // An error from below that does not know the job: every error after a submit carries its id.
@@ -12651,7 +12745,7 @@ struct visitor {
     to.broken("enum", shown(+names), bound(static_cast<std::uint64_t>(number), sign), where);
   }
   static void visit_optional(checker& to, const value_rules& of, const void* at, const place& where) {
-    if (object(at).has_value()) to.value(*of.items, std::addressof(*object(at)), where);
+    if (object(at).has_value()) to.value(*of.items, runcomfy::detail::address_of(*object(at)), where);
   }
   static void visit_list(checker& to, const value_rules& of, const void* at, const place& where) {
     const T& list = object(at);
@@ -12661,7 +12755,8 @@ struct visitor {
       to.items(*of.items, list.data(), list.size(), sizeof(held), where);
     } else {
       std::size_t index = 0;
-      for (const held& each : list) to.value(*of.items, std::addressof(each), {&where, nullptr, {}, index++});
+      for (const held& each : list)
+        to.value(*of.items, runcomfy::detail::address_of(each), {&where, nullptr, {}, index++});
     }
   }
   static void visit_map(checker& to, const value_rules& of, const void* at, const place& where) {
@@ -12674,7 +12769,7 @@ struct visitor {
       }
       const place inside = {&where, nullptr, std::string_view(key)};
       to.text(of_keys, std::string_view(key), inside);
-      to.value(*of.items, std::addressof(each), inside);
+      to.value(*of.items, runcomfy::detail::address_of(each), inside);
     }
   }
 
@@ -12744,8 +12839,8 @@ struct member_table<Backend, T, std::index_sequence<I...>> {
 /// The address of a value; null for an optional that is unset.
 template <class V>
 const void* address_of(const V& value) {
-  if constexpr (reflect::is_optional<V>) return value.has_value() ? std::addressof(*value) : nullptr;
-  else return std::addressof(value);
+  if constexpr (reflect::is_optional<V>) return value.has_value() ? runcomfy::detail::address_of(*value) : nullptr;
+  else return runcomfy::detail::address_of(value);
 }
 
 template <class Backend, class T>
@@ -12800,9 +12895,9 @@ std::vector<violation> validate(const T& input) {
     schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
   };
   schema::detail::checker to;
-  check(to, std::addressof(input));
+  check(to, runcomfy::detail::address_of(input));
   if (to.count_of_broken == 0) return {};
-  return schema::detail::told(to, std::addressof(input), check);
+  return schema::detail::told(to, runcomfy::detail::address_of(input), check);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -12909,7 +13004,7 @@ class client {
   };
 
   template <class Transport>
-  static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
+  static detail::shared<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
   static constexpr void check_model_id();
   template <class Mode = detail::exceptions_here>
@@ -12934,23 +13029,24 @@ class client {
   template <class Mode = detail::exceptions_here>
   result<void> settle(std::string_view attempt, const request_id* found) const;
 
-  std::shared_ptr<detail::engine> engine_;
+  detail::shared<detail::engine> engine_;
 };
 
 template <class Transport>
-std::shared_ptr<detail::engine> client::make(Transport&& transport, token secret, options how) {
+detail::shared<detail::engine> client::make(Transport&& transport, token secret, options how) {
   using stack = std::remove_reference_t<Transport>;
   static_assert(!std::is_const_v<stack>,
                 "runcomfy: the transport of a client must not be const, because sending changes it");
   if constexpr (http::check_transport<stack>()) {
     constexpr bool concurrent = http::is_concurrent<stack>();
     if constexpr (std::is_lvalue_reference_v<Transport>) {
-      return std::make_shared<detail::engine>(nullptr, http::transport_ref(transport), concurrent, std::move(secret),
-                                              std::move(how));
+      return detail::make_shared_of<detail::engine>(nullptr, http::transport_ref(transport), concurrent,
+                                                    std::move(secret), std::move(how));
     } else {
-      auto keeper = std::make_unique<owned<stack>>(std::move(transport));
+      auto keeper = detail::make_shared_of<owned<stack>>(std::move(transport));
       const http::transport_ref inner(keeper->stack);
-      return std::make_shared<detail::engine>(std::move(keeper), inner, concurrent, std::move(secret), std::move(how));
+      return detail::make_shared_of<detail::engine>(std::move(keeper), inner, concurrent, std::move(secret),
+                                                    std::move(how));
     }
   } else {
     return nullptr;  // not reached: check_transport has stopped the build

@@ -36,6 +36,7 @@
 #include <ctime>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <system_error>
 

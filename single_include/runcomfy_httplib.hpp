@@ -37,6 +37,7 @@
 #include <chrono>
 #include <deque>
 #include <list>
+#include <memory>
 
 // ---- runcomfy/transport/httplib/stack.hpp ---------------------------------------------------------------------------
 // <httplib.h>, taken in with TLS, and refused where it is too old to carry a paid request.

@@ -32,6 +32,7 @@
 #define RUNCOMFY_SINGLE_HEADER_TESTING
 
 #include <chrono>
+#include <memory>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>

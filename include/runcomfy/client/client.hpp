@@ -3,7 +3,6 @@
 #pragma once
 
 #include <concepts>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "runcomfy/client/recovery.hpp"
 #include "runcomfy/client/submission.hpp"
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/shared.hpp"
 #include "runcomfy/core/token.hpp"
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/json/convert.hpp"
@@ -122,7 +122,7 @@ class client {
   };
 
   template <class Transport>
-  static std::shared_ptr<detail::engine> make(Transport&& transport, token secret, options how);
+  static detail::shared<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
   static constexpr void check_model_id();
   template <class Mode = detail::exceptions_here>
@@ -147,23 +147,24 @@ class client {
   template <class Mode = detail::exceptions_here>
   result<void> settle(std::string_view attempt, const request_id* found) const;
 
-  std::shared_ptr<detail::engine> engine_;
+  detail::shared<detail::engine> engine_;
 };
 
 template <class Transport>
-std::shared_ptr<detail::engine> client::make(Transport&& transport, token secret, options how) {
+detail::shared<detail::engine> client::make(Transport&& transport, token secret, options how) {
   using stack = std::remove_reference_t<Transport>;
   static_assert(!std::is_const_v<stack>,
                 "runcomfy: the transport of a client must not be const, because sending changes it");
   if constexpr (http::check_transport<stack>()) {
     constexpr bool concurrent = http::is_concurrent<stack>();
     if constexpr (std::is_lvalue_reference_v<Transport>) {
-      return std::make_shared<detail::engine>(nullptr, http::transport_ref(transport), concurrent, std::move(secret),
-                                              std::move(how));
+      return detail::make_shared_of<detail::engine>(nullptr, http::transport_ref(transport), concurrent,
+                                                    std::move(secret), std::move(how));
     } else {
-      auto keeper = std::make_unique<owned<stack>>(std::move(transport));
+      auto keeper = detail::make_shared_of<owned<stack>>(std::move(transport));
       const http::transport_ref inner(keeper->stack);
-      return std::make_shared<detail::engine>(std::move(keeper), inner, concurrent, std::move(secret), std::move(how));
+      return detail::make_shared_of<detail::engine>(std::move(keeper), inner, concurrent, std::move(secret),
+                                                    std::move(how));
     }
   } else {
     return nullptr;  // not reached: check_transport has stopped the build

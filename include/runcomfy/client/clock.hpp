@@ -6,10 +6,10 @@
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 
 #include "runcomfy/core/chrono.hpp"
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -70,7 +70,7 @@ class clock_ref {
   clock_ref() noexcept = default;
   template <class C>
     requires(clock<C> && !std::same_as<C, clock_ref>)
-  clock_ref(C& from) noexcept : clock_(std::addressof(from)), act_(&act_on<C>) {}
+  clock_ref(C& from) noexcept : clock_(detail::address_of(from)), act_(&act_on<C>) {}
 
   [[nodiscard]] time_point now() const {
     if (act_ == nullptr) return std::chrono::steady_clock::now();
@@ -119,7 +119,7 @@ class random_ref {
                { g() } -> std::convertible_to<std::uint64_t>;
              })
   random_ref(G& from) noexcept
-      : source_(std::addressof(from)),
+      : source_(detail::address_of(from)),
         next_([](void* source) -> std::uint64_t { return (*static_cast<G*>(source))(); }) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return next_ != nullptr; }

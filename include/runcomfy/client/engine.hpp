@@ -4,7 +4,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -115,8 +114,7 @@ class basic_engine {
     virtual ~owned_base() = default;
   };
 
-  basic_engine(std::unique_ptr<owned_base> owned, http::transport_ref transport, bool concurrent, token secret,
-               options how)
+  basic_engine(shared<owned_base> owned, http::transport_ref transport, bool concurrent, token secret, options how)
       : owned_(std::move(owned)),
         transport_(transport),
         concurrent_(concurrent),
@@ -390,7 +388,7 @@ class basic_engine {
     return at;
   }
 
-  std::unique_ptr<owned_base> owned_;
+  shared<owned_base> owned_;
   http::transport_ref transport_;
   const bool concurrent_;
   const protocol::request_builder requests_;

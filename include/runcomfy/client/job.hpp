@@ -2,7 +2,6 @@
 // One job: follow it, get its output, cancel it.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
 #include "runcomfy/core/result.hpp"
+#include "runcomfy/core/shared.hpp"
 #include "runcomfy/protocol/output.hpp"
 #include "runcomfy/protocol/states.hpp"
 
@@ -60,9 +60,9 @@ class job {
     time_point since;
   };
   template <class Mode = detail::exceptions_here>
-  job(std::shared_ptr<detail::engine> shared, request_id id, std::string model, time_point since)
+  job(detail::shared<detail::engine> shared, request_id id, std::string model, time_point since)
       : engine_(std::move(shared)),
-        about_(std::make_shared<const identity>(identity{std::move(id), std::move(model), since})) {}
+        about_(detail::make_shared_of<const identity>(identity{std::move(id), std::move(model), since})) {}
 
   template <class Mode = detail::exceptions_here>
   protocol::subject subject(operation what, int attempts = 0) const {
@@ -105,8 +105,8 @@ class job {
         {event::kind::cancel_answered, about_->model, about_->id.text(), {}, {}, std::string(to_string(*told))});
   }
 
-  std::shared_ptr<detail::engine> engine_;
-  std::shared_ptr<const identity> about_;
+  detail::shared<detail::engine> engine_;
+  detail::shared<const identity> about_;
 };
 
 // An error from below that does not know the job: every error after a submit carries its id.

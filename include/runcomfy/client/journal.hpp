@@ -5,7 +5,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "runcomfy/client/clock.hpp"
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/result.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -64,7 +64,7 @@ class journal_ref {
   journal_ref() noexcept = default;
   template <class J>
     requires(journal_store<J> && !std::same_as<J, journal_ref>)
-  journal_ref(J& store) noexcept : store_(std::addressof(store)), act_(&act_on<J>) {}
+  journal_ref(J& store) noexcept : store_(detail::address_of(store)), act_(&act_on<J>) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return act_ != nullptr; }
   [[nodiscard]] result<void> append(const journal_entry& entry) const {

@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "runcomfy/core/error.hpp"
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/protocol/states.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -52,7 +52,7 @@ class observer_ref {
   template <class O>
     requires(observer<O> && !std::same_as<O, observer_ref>)
   observer_ref(O& watcher) noexcept
-      : watcher_(std::addressof(watcher)),
+      : watcher_(detail::address_of(watcher)),
         tell_([](void* to, const event& what) { static_cast<O*>(to)->on_event(what); }) {}
 
   [[nodiscard]] explicit operator bool() const noexcept { return tell_ != nullptr; }

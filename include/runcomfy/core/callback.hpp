@@ -3,10 +3,10 @@
 #pragma once
 
 #include <concepts>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/shared.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -27,7 +27,7 @@ class callback<R(Args...)> {
     if constexpr (!std::is_function_v<std::remove_reference_t<F>> && requires { f == nullptr; }) {
       if (f == nullptr) return;  // an empty std::function, or a null pointer, is nothing
     }
-    target_ = std::make_shared<holder<held>>(std::forward<F>(f));
+    target_ = detail::make_shared_of<holder<held>>(std::forward<F>(f));
     call_ = [](void* target, Args... args) -> R {
       return static_cast<holder<held>*>(target)->f(std::forward<Args>(args)...);
     };
@@ -43,7 +43,7 @@ class callback<R(Args...)> {
     explicit holder(F&& from) : f(std::move(from)) {}
     F f;
   };
-  std::shared_ptr<void> target_;
+  detail::shared<void> target_;
   R (*call_)(void*, Args...) = nullptr;
 };
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <concepts>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/exception.hpp"
 #include "runcomfy/core/fatal.hpp"
+#include "runcomfy/core/place.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -65,19 +65,19 @@ class [[nodiscard]] result {
   /// From `std::expected<T, error>`.
   template <detail::expected_of<T> X>
   result(X other) : has_value_(other.has_value()) {
-    if (has_value_) std::construct_at(std::addressof(value_), *std::move(other));
-    else std::construct_at(std::addressof(error_), std::move(other).error());
+    if (has_value_) detail::construct(detail::address_of(value_), *std::move(other));
+    else detail::construct(detail::address_of(error_), std::move(other).error());
   }
 
   result(const result& other)
     requires std::copy_constructible<T>
       : has_value_(other.has_value_) {
-    if (has_value_) std::construct_at(std::addressof(value_), other.value_);
-    else std::construct_at(std::addressof(error_), other.error_);
+    if (has_value_) detail::construct(detail::address_of(value_), other.value_);
+    else detail::construct(detail::address_of(error_), other.error_);
   }
   result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : has_value_(other.has_value_) {
-    if (has_value_) std::construct_at(std::addressof(value_), std::move(other.value_));
-    else std::construct_at(std::addressof(error_), std::move(other.error_));
+    if (has_value_) detail::construct(detail::address_of(value_), std::move(other.value_));
+    else detail::construct(detail::address_of(error_), std::move(other.error_));
   }
   /// As strong as the copy of `T`: what was held before survives a copy that throws.
   result& operator=(const result& other)
@@ -89,14 +89,14 @@ class [[nodiscard]] result {
   result& operator=(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
     static_assert(std::is_nothrow_move_constructible_v<T>,
                   "runcomfy: only a result of a type that moves without throwing can be assigned to");
-    if (this == std::addressof(other)) return *this;
-    std::destroy_at(this);
-    std::construct_at(this, std::move(other));
+    if (this == detail::address_of(other)) return *this;
+    detail::destroy(this);
+    detail::construct(this, std::move(other));
     return *this;
   }
   ~result() {
-    if (has_value_) std::destroy_at(std::addressof(value_));
-    else std::destroy_at(std::addressof(error_));
+    if (has_value_) detail::destroy(detail::address_of(value_));
+    else detail::destroy(detail::address_of(error_));
   }
 
   [[nodiscard]] bool has_value() const noexcept { return has_value_; }
@@ -105,8 +105,8 @@ class [[nodiscard]] result {
   [[nodiscard]] T& operator*() & noexcept { return checked(), value_; }
   [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
   [[nodiscard]] T&& operator*() && noexcept { return checked(), std::move(value_); }
-  [[nodiscard]] T* operator->() noexcept { return checked(), std::addressof(value_); }
-  [[nodiscard]] const T* operator->() const noexcept { return checked(), std::addressof(value_); }
+  [[nodiscard]] T* operator->() noexcept { return checked(), detail::address_of(value_); }
+  [[nodiscard]] const T* operator->() const noexcept { return checked(), detail::address_of(value_); }
 
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] T& value() & {
@@ -261,21 +261,21 @@ class [[nodiscard]] result<void> {
   result(runcomfy::error why) noexcept : error_(std::move(why)), has_value_(false) {}
   template <detail::expected_of<void> X>
   result(X other) : nothing_{}, has_value_(other.has_value()) {
-    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other).error());
+    if (!has_value_) detail::construct(detail::address_of(error_), std::move(other).error());
   }
   result(const result& other) noexcept : nothing_{}, has_value_(other.has_value_) {
-    if (!has_value_) std::construct_at(std::addressof(error_), other.error_);
+    if (!has_value_) detail::construct(detail::address_of(error_), other.error_);
   }
   result(result&& other) noexcept : nothing_{}, has_value_(other.has_value_) {
-    if (!has_value_) std::construct_at(std::addressof(error_), std::move(other.error_));
+    if (!has_value_) detail::construct(detail::address_of(error_), std::move(other.error_));
   }
   result& operator=(result other) noexcept {
-    std::destroy_at(this);
-    std::construct_at(this, std::move(other));
+    detail::destroy(this);
+    detail::construct(this, std::move(other));
     return *this;
   }
   ~result() {
-    if (!has_value_) std::destroy_at(std::addressof(error_));
+    if (!has_value_) detail::destroy(detail::address_of(error_));
   }
 
   [[nodiscard]] bool has_value() const noexcept { return has_value_; }

@@ -5,11 +5,12 @@
 
 #include <atomic>
 #include <concepts>
-#include <memory>
 #include <mutex>
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/place.hpp"
+#include "runcomfy/core/shared.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
@@ -31,8 +32,8 @@ class stop_token {
  private:
   friend class stop_source;
   friend class detail::stop_listener;
-  explicit stop_token(std::shared_ptr<detail::stop_state> state) noexcept : state_(std::move(state)) {}
-  std::shared_ptr<detail::stop_state> state_;
+  explicit stop_token(detail::shared<detail::stop_state> state) noexcept : state_(std::move(state)) {}
+  detail::shared<detail::stop_state> state_;
 };
 
 /// Asks for a stop: once, for good, from any thread. Copies share the same stop.
@@ -45,7 +46,7 @@ class stop_source {
   [[nodiscard]] bool stop_requested() const noexcept { return token().stop_requested(); }
 
  private:
-  std::shared_ptr<detail::stop_state> state_;
+  detail::shared<detail::stop_state> state_;
 };
 
 /// Two words that look at something with `stop_requested()`, without owning it. It appears only inside `http::call`
@@ -59,7 +60,7 @@ class stop_view {
                { t.stop_requested() } -> std::convertible_to<bool>;
              })
   constexpr stop_view(const T& watched) noexcept
-      : watched_(std::addressof(watched)),
+      : watched_(detail::address_of(watched)),
         ask_([](const void* p) { return static_cast<bool>(static_cast<const T*>(p)->stop_requested()); }) {}
 
   [[nodiscard]] bool stop_requested() const { return ask_ != nullptr && ask_(watched_); }
@@ -82,7 +83,7 @@ class stop_listener {
 
  private:
   friend struct stop_state;
-  std::shared_ptr<stop_state> state_;
+  shared<stop_state> state_;
   void (*notify_)(void*);
   void* context_;
   stop_listener* next_ = nullptr;
@@ -123,7 +124,7 @@ inline stop_listener::~stop_listener() {
 }  // namespace detail
 
 inline bool stop_token::stop_requested() const noexcept { return state_ != nullptr && state_->requested.load(); }
-inline stop_source::stop_source() : state_(std::make_shared<detail::stop_state>()) {}
+inline stop_source::stop_source() : state_(detail::make_shared_of<detail::stop_state>()) {}
 inline bool stop_source::request_stop() const { return state_->request(); }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

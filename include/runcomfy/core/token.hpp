@@ -5,7 +5,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdlib>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +12,7 @@
 
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/result.hpp"
+#include "runcomfy/core/shared.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -37,7 +37,7 @@ class token {
     requires(!std::convertible_to<const Callable&, std::string_view> &&
              !std::same_as<std::remove_cvref_t<Callable>, token> && std::is_invocable_v<std::remove_cvref_t<Callable>&>)
   explicit token(Callable&& callable)
-      : source_(std::make_shared<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
+      : source_(detail::make_shared_of<called<std::remove_cvref_t<Callable>>>(std::forward<Callable>(callable))) {}
   /// From an environment variable.
   [[nodiscard]] static token from_env(const char* name = "RUNCOMFY_TOKEN");
 
@@ -59,12 +59,12 @@ class token {
   struct called;
 
   token(std::string_view text, std::string_view name);
-  explicit token(std::shared_ptr<source> from) : source_(std::move(from)) {}
+  explicit token(detail::shared<source> from) : source_(std::move(from)) {}
   static std::string_view trimmed(std::string_view text);
   static std::string fault_of(std::string_view text, std::string_view name);
   static error refusal(std::string fault);
 
-  std::shared_ptr<source> source_;
+  detail::shared<source> source_;
 };
 
 struct token::fixed final : token::source {
@@ -102,7 +102,7 @@ struct token::called final : token::source {
 inline token::token(std::string_view text, std::string_view name) {
   const std::string_view inner = trimmed(text);
   std::string why = fault_of(inner, name);
-  source_ = std::make_shared<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
+  source_ = detail::make_shared_of<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
 }
 
 inline token token::from_env(const char* name) {
@@ -115,8 +115,8 @@ inline token token::from_env(const char* name) {
 #pragma warning(pop)
 #endif
   if (text != nullptr) return token(std::string_view(text), "the environment variable " + std::string(name));
-  return token(
-      std::make_shared<fixed>(std::string_view(), "the environment variable " + std::string(name) + " is not set"));
+  return token(detail::make_shared_of<fixed>(std::string_view(),
+                                             "the environment variable " + std::string(name) + " is not set"));
 }
 
 inline std::string_view token::trimmed(std::string_view text) {

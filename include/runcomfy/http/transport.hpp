@@ -4,12 +4,12 @@
 
 #include <atomic>
 #include <concepts>
-#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "runcomfy/core/fatal.hpp"
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/http/message.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::http {
@@ -125,7 +125,7 @@ class transport_ref {
  public:
   template <class T>
     requires(usable_transport<T> && !std::same_as<T, transport_ref>)
-  transport_ref(T& stack) noexcept : stack_(std::addressof(stack)), start_(&start_one<T>) {}
+  transport_ref(T& stack) noexcept : stack_(runcomfy::detail::address_of(stack)), start_(&start_one<T>) {}
   void start(exchange& x) { start_(stack_, x); }
 
  private:

@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <string>  // std::allocator, of which <memory> would have more than is needed
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
@@ -46,7 +47,7 @@ class list {
   T& push(T item) {
     static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>);
     if (size_ == capacity_) reserve(size_ < 4 ? 4 : size_ * 2);
-    T* const made = std::construct_at(data_ + size_, std::move(item));
+    T* const made = runcomfy::detail::construct(data_ + size_, std::move(item));
     ++size_;
     return *made;
   }
@@ -54,14 +55,14 @@ class list {
     if (capacity <= capacity_) return;
     T* const moved = std::allocator<T>().allocate(capacity);
     for (std::size_t i = 0; i < size_; ++i) {
-      std::construct_at(moved + i, std::move(data_[i]));
-      std::destroy_at(data_ + i);
+      runcomfy::detail::construct(moved + i, std::move(data_[i]));
+      runcomfy::detail::destroy(data_ + i);
     }
     if (data_ != nullptr) std::allocator<T>().deallocate(data_, capacity_);
     data_ = moved;
     capacity_ = capacity;
   }
-  void pop() noexcept { std::destroy_at(data_ + --size_); }
+  void pop() noexcept { runcomfy::detail::destroy(data_ + --size_); }
   void erase(std::size_t index) noexcept {
     for (std::size_t i = index + 1; i < size_; ++i) data_[i - 1] = std::move(data_[i]);
     pop();

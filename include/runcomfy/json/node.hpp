@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "runcomfy/core/fatal.hpp"
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/list.hpp"
 
@@ -155,11 +155,11 @@ class value {
   value(std::string text) noexcept : value() { assign_text(std::move(text), tag::string); }
   value(std::string_view text) : value() { assign_text(std::string(text), tag::string); }
   value(array items) noexcept : value() {
-    std::construct_at(&array_, std::move(items));
+    runcomfy::detail::construct(&array_, std::move(items));
     tag_ = tag::array;
   }
   value(object members) noexcept : value() {
-    std::construct_at(&object_, std::move(members));
+    runcomfy::detail::construct(&object_, std::move(members));
     tag_ = tag::object;
   }
 
@@ -212,7 +212,7 @@ class value {
   enum class tag : std::uint8_t { null, boolean, integer, natural, real, long_integer, string, array, object };
 
   void assign_text(std::string&& text, tag as) noexcept {
-    std::construct_at(&text_, std::move(text));
+    runcomfy::detail::construct(&text_, std::move(text));
     tag_ = as;
   }
   void take(value& other) noexcept;

@@ -6,12 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/decimal.hpp"
 #include "runcomfy/json/limits.hpp"
@@ -248,18 +248,18 @@ inline void value::take(value& other) noexcept {
     case tag::natural: natural_ = other.natural_; break;
     case tag::real: real_ = other.real_; break;
     case tag::long_integer:
-    case tag::string: std::construct_at(&text_, std::move(other.text_)); break;
-    case tag::array: std::construct_at(&array_, std::move(other.array_)); break;
-    case tag::object: std::construct_at(&object_, std::move(other.object_)); break;
+    case tag::string: runcomfy::detail::construct(&text_, std::move(other.text_)); break;
+    case tag::array: runcomfy::detail::construct(&array_, std::move(other.array_)); break;
+    case tag::object: runcomfy::detail::construct(&object_, std::move(other.object_)); break;
   }
   tag_ = other.tag_;
   other.reset();
   other.tag_ = tag::null;
 }
 inline void value::destroy() noexcept {
-  if (tag_ == tag::array) std::destroy_at(&array_);
-  else if (tag_ == tag::object) std::destroy_at(&object_);
-  else std::destroy_at(&text_);
+  if (tag_ == tag::array) runcomfy::detail::destroy(&array_);
+  else if (tag_ == tag::object) runcomfy::detail::destroy(&object_);
+  else runcomfy::detail::destroy(&text_);
 }
 inline std::optional<double> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;

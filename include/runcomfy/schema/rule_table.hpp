@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/shape.hpp"
 #include "runcomfy/reflect/reflect.hpp"
@@ -118,7 +118,7 @@ struct visitor {
     to.broken("enum", shown(+names), bound(static_cast<std::uint64_t>(number), sign), where);
   }
   static void visit_optional(checker& to, const value_rules& of, const void* at, const place& where) {
-    if (object(at).has_value()) to.value(*of.items, std::addressof(*object(at)), where);
+    if (object(at).has_value()) to.value(*of.items, runcomfy::detail::address_of(*object(at)), where);
   }
   static void visit_list(checker& to, const value_rules& of, const void* at, const place& where) {
     const T& list = object(at);
@@ -128,7 +128,8 @@ struct visitor {
       to.items(*of.items, list.data(), list.size(), sizeof(held), where);
     } else {
       std::size_t index = 0;
-      for (const held& each : list) to.value(*of.items, std::addressof(each), {&where, nullptr, {}, index++});
+      for (const held& each : list)
+        to.value(*of.items, runcomfy::detail::address_of(each), {&where, nullptr, {}, index++});
     }
   }
   static void visit_map(checker& to, const value_rules& of, const void* at, const place& where) {
@@ -141,7 +142,7 @@ struct visitor {
       }
       const place inside = {&where, nullptr, std::string_view(key)};
       to.text(of_keys, std::string_view(key), inside);
-      to.value(*of.items, std::addressof(each), inside);
+      to.value(*of.items, runcomfy::detail::address_of(each), inside);
     }
   }
 
@@ -211,8 +212,8 @@ struct member_table<Backend, T, std::index_sequence<I...>> {
 /// The address of a value; null for an optional that is unset.
 template <class V>
 const void* address_of(const V& value) {
-  if constexpr (reflect::is_optional<V>) return value.has_value() ? std::addressof(*value) : nullptr;
-  else return std::addressof(value);
+  if constexpr (reflect::is_optional<V>) return value.has_value() ? runcomfy::detail::address_of(*value) : nullptr;
+  else return runcomfy::detail::address_of(value);
 }
 
 template <class Backend, class T>

@@ -2,9 +2,9 @@
 // Every rule of an input, checked at run time before anything is sent, with one complete report.
 #pragma once
 
-#include <memory>
 #include <vector>
 
+#include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
 #include "runcomfy/reflect/reflect.hpp"
@@ -49,9 +49,9 @@ std::vector<violation> validate(const T& input) {
     schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
   };
   schema::detail::checker to;
-  check(to, std::addressof(input));
+  check(to, runcomfy::detail::address_of(input));
   if (to.count_of_broken == 0) return {};
-  return schema::detail::told(to, std::addressof(input), check);
+  return schema::detail::told(to, runcomfy::detail::address_of(input), check);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -8109,26 +8109,27 @@ struct bound {
 
 namespace detail {
 
-/// -1, 0 or 1: how an integer, given as its bits, compares with a bound. Whole bounds compare exactly.
-constexpr int compare_whole(std::uint64_t bits, bool negative, bound limit) {
-  if (limit.is == bound::form::real) {
-    const double mine = negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
-    return mine < limit.number() ? -1 : mine > limit.number() ? 1 : 0;
+/// -1, 0 or 1: how a number compares with another one; 2 where one is NaN. Whole numbers compare exactly.
+constexpr int compare(bound mine, bound other) {
+  if (!mine.is_whole() || !other.is_whole()) {
+    const double a = mine.number();
+    const double b = other.number();
+    return a < b ? -1 : a > b ? 1 : a >= b ? 0 : 2;
   }
   // Two's complement: of two numbers with the same sign the one with the greater bits is the greater one.
-  const bool other_negative = limit.is == bound::form::negative;
-  if (negative != other_negative) return negative ? -1 : 1;
-  return bits < limit.bits ? -1 : bits > limit.bits ? 1 : 0;
+  if (mine.is != other.is) return mine.is == bound::form::negative ? -1 : 1;
+  return mine.bits < other.bits ? -1 : mine.bits > other.bits ? 1 : 0;
 }
-/// The same for a real number; 2 for NaN.
-constexpr int compare_real(double mine, bound limit) {
-  const double other = limit.number();
-  return mine < other ? -1 : mine > other ? 1 : mine >= other ? 0 : 2;
+/// A number known at run time as what can be compared.
+template <class N>
+constexpr bound bound_of(N number) {
+  if constexpr (std::is_integral_v<N>)
+    return {static_cast<std::uint64_t>(number), number < N{} ? bound::form::negative : bound::form::natural};
+  else return {std::bit_cast<std::uint64_t>(static_cast<double>(number)), bound::form::real};
 }
 template <class N>
 constexpr int compare(N value, bound limit) {
-  if constexpr (std::is_integral_v<N>) return compare_whole(static_cast<std::uint64_t>(value), value < N{}, limit);
-  else return compare_real(static_cast<double>(value), limit);
+  return compare(bound_of(value), limit);
 }
 
 }  // namespace detail
@@ -9157,9 +9158,7 @@ constexpr bool is_more(std::size_t count) {
 template <class Low, class High>
 consteval bool bounds_cross() {
   if constexpr (is_minimum<Low> && is_maximum<High>) {
-    if (Low::limit.is_whole() && High::limit.is_whole())
-      return compare_whole(Low::limit.bits, Low::limit.is == bound::form::negative, High::limit) == 1;
-    return Low::limit.number() > High::limit.number();
+    return compare(Low::limit, High::limit) == 1;
   } else if constexpr (is_min_items<Low> && is_max_items<High>) {
     return Low::limit > High::limit;
   } else {
@@ -9261,6 +9260,23 @@ RUNCOMFY_ALWAYS_INLINE constexpr void check_media([[maybe_unused]] const char (&
 
 namespace runcomfy::inline RUNCOMFY_ABI::reflect::detail {
 
+/// A text of the compiler, or a part of one. Compilers take long for each call and each character while they compile,
+/// so no length is counted and nothing is called in a loop.
+struct cut_name {
+  const char* begin = nullptr;
+  std::size_t size = 0;
+};
+constexpr bool operator==(const cut_name& a, const cut_name& b) {
+  if (a.size != b.size) return false;
+  for (std::size_t i = 0; i < a.size; ++i)
+    if (a.begin[i] != b.begin[i]) return false;
+  return true;
+}
+template <std::size_t Size>
+consteval cut_name whole(const char (&literal)[Size]) {
+  return {literal, Size - 1};
+}
+
 template <class T>
 struct holder {
   T value;
@@ -9284,11 +9300,11 @@ struct place {
 
 // T stands first, because compilers that know functions by their arguments alone would mix up two structs.
 template <class T, place Member>
-consteval const char* member_signature() {
+consteval cut_name member_signature() {
 #if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
+  return {__FUNCSIG__, sizeof(__FUNCSIG__) - 1};
 #else
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
 #endif
 }
 
@@ -9296,64 +9312,68 @@ template <std::size_t Size>
 struct places {
   place of[Size + 1];
 };
+struct place_members {
+  template <class... M>
+  constexpr places<sizeof...(M)> operator()(M&... members) const {
+    return {{place{__builtin_addressof(members)}..., place{nullptr}}};
+  }
+};
 template <class T, class Backend>
 consteval auto places_of_members() {
-  return Backend::with_members(never_defined<T>.value, [](auto&... members) {
-    return places<sizeof...(members)>{{place{__builtin_addressof(members)}..., place{nullptr}}};
-  });
+  return Backend::with_members(never_defined<T>.value, place_members());
 }
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
 
-constexpr bool in_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
 // The identifier that ends `tail` characters before the end of the text.
-constexpr std::string_view identifier_before(std::string_view text, std::size_t tail) {
-  if (text.size() < tail) return {};
-  const char* const begin = text.data();
-  const char* const end = begin + (text.size() - tail);
-  const char* at = end;
-  while (at != begin && in_identifier(at[-1])) --at;
-  return {at, static_cast<std::size_t>(end - at)};
+constexpr cut_name identifier_before(cut_name text, std::size_t tail) {
+  if (text.size < tail) return {};
+  std::size_t begin = text.size - tail;
+  for (; begin > 0; --begin) {
+    const char c = text.begin[begin - 1];
+    if (c >= 'a' && c <= 'z') continue;
+    if (c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) continue;
+    if (static_cast<unsigned char>(c) < 0x80) break;  // a part of a letter in UTF-8
+  }
+  return {text.begin + begin, text.size - tail - begin};
 }
 
-// What follows a name that is known in the text for it.
-constexpr std::size_t tail_after(std::string_view text, std::string_view name) {
-  const std::size_t at = text.rfind(name);
-  return at == std::string_view::npos ? text.size() + 1 : text.size() - at - name.size();
+// What follows a name that is known in the text for it; more than the text where the name is not in it.
+constexpr std::size_t tail_after(cut_name text, cut_name name) {
+  for (std::size_t tail = 0; tail + name.size <= text.size; ++tail)
+    if (cut_name{text.begin + (text.size - tail - name.size), name.size} == name) return tail;
+  return text.size + 1;
 }
 
-// Structs whose names are known. What compilers write after a name differs, so it is learned from the first one, and
+// A struct whose names are known. What compilers write after a name differs, so it is learned from the first one, and
 // the others show that it was learned well.
-struct known_part {
-  int only;
-};
-struct known {
-  int first_known_member;
-  known_part part;
-  double m3mb3r_2;
-  bool gr\u00f6\u00dfe;
-  known_part* last;
+struct knowledge {
+  struct known {
+    int first_known_member;
+    double m3mb3r_2;
+    bool gr\u00f6\u00dfe;
+    known* last;
+  };
 };
 template <class Backend>
 inline constexpr std::size_t signature_tail =
-    tail_after(member_signature<known, places_of_members<known, Backend>().of[0]>(), "first_known_member");
+    tail_after(member_signature<knowledge::known, places_of_members<knowledge::known, Backend>().of[0]>(),
+               whole("first_known_member"));
 
 template <std::size_t Count>
 struct cut_names {
-  std::string_view of[Count + 1];
+  cut_name of[Count + 1];
 };
+template <class T, class Backend, std::size_t... I>
+consteval auto cut_names_at(std::index_sequence<I...>) {
+  constexpr places<sizeof...(I)> members = places_of_members<T, Backend>();
+  return cut_names<sizeof...(I)>{
+      {identifier_before(member_signature<T, members.of[I]>(), signature_tail<Backend>)..., {}}};
+}
 template <class T, class Backend>
 consteval auto cut_names_of_members() {
-  constexpr auto members = places_of_members<T, Backend>();
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return cut_names<sizeof...(I)>{
-        {identifier_before(member_signature<T, members.of[I]>(), signature_tail<Backend>)..., {}}};
-  }(std::make_index_sequence<sizeof(members.of) / sizeof(place) - 1>());
+  return cut_names_at<T, Backend>(std::make_index_sequence<Backend::template size<T>()>());
 }
 
 /// Copies of names, one behind the other and each with a NUL at its end, so that the long signatures do not reach the
@@ -9370,7 +9390,7 @@ struct kept_names {
 template <std::size_t Count>
 constexpr std::size_t length_of(const cut_names<Count>& names) {
   std::size_t length = 0;
-  for (const std::string_view each : names.of) length += each.size();
+  for (std::size_t i = 0; i < Count; ++i) length += names.of[i].size;
   return length;
 }
 template <std::size_t Length, std::size_t Count>
@@ -9378,23 +9398,24 @@ constexpr kept_names<Count, Length> kept(const cut_names<Count>& names) {
   kept_names<Count, Length> to;
   std::size_t at = 0;
   for (std::size_t i = 0; i < Count; ++i) {
-    for (const char c : names.of[i]) to.text[at++] = c;
+    for (std::size_t k = 0; k < names.of[i].size; ++k) to.text[at++] = names.of[i].begin[k];
     to.end[i] = at++;
   }
   return to;
 }
 template <class T, class Backend>
-inline constexpr auto names_of_members = [] {
+consteval auto kept_names_of_members() {
   constexpr auto names = cut_names_of_members<T, Backend>();
   return kept<length_of(names)>(names);
-}();
+}
+template <class T, class Backend>
+inline constexpr auto names_of_members = kept_names_of_members<T, Backend>();
 
 template <class Backend>
 consteval bool can_cut_names() {
-  constexpr auto part = cut_names_of_members<known_part, Backend>();
-  constexpr auto all = cut_names_of_members<known, Backend>();
-  return all.of[0] == "first_known_member" && all.of[1] == "part" && all.of[2] == "m3mb3r_2" &&
-         all.of[3] == "gr\u00f6\u00dfe" && all.of[4] == "last" && part.of[0] == "only";
+  constexpr auto names = cut_names_of_members<knowledge::known, Backend>();
+  return names.of[0] == whole("first_known_member") && names.of[1] == whole("m3mb3r_2") &&
+         names.of[2] == whole("gr\u00f6\u00dfe") && names.of[3] == whole("last");
 }
 template <class Backend>
 inline constexpr bool knows_identifiers = can_cut_names<Backend>();
@@ -9420,29 +9441,29 @@ struct enumerator_table {
 };
 
 template <class E, E Value>
-consteval const char* enumerator_signature() {
+consteval cut_name enumerator_signature() {
 #if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
+  return {__FUNCSIG__, sizeof(__FUNCSIG__) - 1};
 #else
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
 #endif
 }
 
 enum class known_enum { known_enumerator = 2, gr\u00f6\u00dfe_3 };
 inline constexpr std::size_t enumerator_tail =
-    tail_after(enumerator_signature<known_enum, known_enum::known_enumerator>(), "known_enumerator");
+    tail_after(enumerator_signature<known_enum, known_enum::known_enumerator>(), whole("known_enumerator"));
 
 // A value without an enumerator is spelled as a cast of a number.
 template <class E, E Value>
-consteval std::string_view cut_enumerator() {
-  const std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
-  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
+consteval cut_name cut_enumerator() {
+  const cut_name name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
+  return name.size == 0 || (name.begin[0] >= '0' && name.begin[0] <= '9') ? cut_name() : name;
 }
 inline constexpr bool knows_enumerators =
-    cut_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator" &&
-    cut_enumerator<known_enum, static_cast<known_enum>(3)>() == "gr\u00f6\u00dfe_3" &&
-    cut_enumerator<known_enum, static_cast<known_enum>(-1)>().empty() &&
-    cut_enumerator<known_enum, static_cast<known_enum>(0)>().empty();
+    cut_enumerator<known_enum, known_enum::known_enumerator>() == whole("known_enumerator") &&
+    cut_enumerator<known_enum, static_cast<known_enum>(3)>() == whole("gr\u00f6\u00dfe_3") &&
+    cut_enumerator<known_enum, static_cast<known_enum>(-1)>().size == 0 &&
+    cut_enumerator<known_enum, static_cast<known_enum>(0)>().size == 0;
 
 template <class E>
 consteval int first_scanned() {
@@ -9462,7 +9483,8 @@ inline constexpr auto cut_enumerators = []<std::size_t... I>(std::index_sequence
 template <class E>
 consteval std::size_t count_enumerators() {
   std::size_t count = 0;
-  for (const std::string_view each : cut_enumerators<E>.of) count += each.empty() ? 0U : 1U;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i) count += cut_enumerators<E>.of[i].size == 0 ? 0U : 1U;
   return count;
 }
 // The texts alone, in memory of their own.
@@ -9470,16 +9492,18 @@ template <class E>
 inline constexpr auto names_of_enumerators = [] {
   cut_names<count_enumerators<E>()> names;
   std::size_t at = 0;
-  for (const std::string_view each : cut_enumerators<E>.of)
-    if (!each.empty()) names.of[at++] = each;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i)
+    if (cut_enumerators<E>.of[i].size != 0) names.of[at++] = cut_enumerators<E>.of[i];
   return kept<length_of(cut_enumerators<E>)>(names);
 }();
 template <class E>
 inline constexpr auto scanned_enumerators = [] {
   enumerator_table<E, count_enumerators<E>()> table;
   std::size_t at = 0;
-  for (std::size_t i = 0; i < scanned_values<E>(); ++i) {
-    if (cut_enumerators<E>.of[i].empty()) continue;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i) {
+    if (cut_enumerators<E>.of[i].size == 0) continue;
     table.value[at] = static_cast<E>(static_cast<int>(i) + first_scanned<E>());
     table.text[at] = names_of_enumerators<E>[at];
     ++at;
@@ -10411,13 +10435,14 @@ constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
 
 namespace detail {
 
+struct collect_types {
+  template <class... M>
+  constexpr indexed_types<std::index_sequence_for<M...>, M...> operator()(M&...) const {
+    return {};
+  }
+};
 template <class T, class Backend>
-auto types_of(T& object) {  // not covered: it is its type that is asked for
-  return with_members<Backend>(object, [](auto&... members) {
-    return indexed_types<std::index_sequence_for<decltype(members)...>,
-                         std::remove_reference_t<decltype(members)>...>{};
-  });
-}
+using types_of = decltype(with_members<Backend>(std::declval<T&>(), collect_types()));
 
 }  // namespace detail
 
@@ -10427,8 +10452,7 @@ inline constexpr std::size_t size = detail::size_of<T, Backend>();
 
 /// The type of member `I`, as it was declared.
 template <class T, std::size_t I, class Backend = backend>
-using member_type =
-    typename decltype(detail::type_of<I>(decltype(detail::types_of<T, Backend>(std::declval<T&>())){}))::type;
+using member_type = typename decltype(detail::type_of<I>(detail::types_of<T, Backend>()))::type;
 
 /// Member `I` of an object. For all members at once `with_members` compiles faster.
 template <std::size_t I, class Backend = backend, class T>
@@ -10493,20 +10517,19 @@ struct source<T, I, M, Backend> {
   static consteval std::string_view wire_name() { return row::wire_name; }
 };
 
-template <class T, class Backend>
-consteval bool names_differ() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    const std::string_view names[sizeof...(I) + 1] = {
-        source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name()...};
-    for (std::size_t i = 0; i < sizeof...(I); ++i)
-      for (std::size_t j = i + 1; j < sizeof...(I); ++j)
-        if (names[i] == names[j]) return false;
-    return true;
-  }(std::make_index_sequence<size<T, Backend>>{});
+constexpr cut_name as_cut(std::string_view text) { return {text.data(), text.size()}; }
+template <class T, class Backend, std::size_t... I>
+consteval bool names_differ(std::index_sequence<I...>) {
+  const cut_name names[sizeof...(I) + 1] = {
+      as_cut(source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name())..., {}};
+  for (std::size_t i = 0; i < sizeof...(I); ++i)
+    for (std::size_t j = i + 1; j < sizeof...(I); ++j)
+      if (names[i].size == names[j].size && names[i] == names[j]) return false;
+  return true;
 }
 
 template <class T, class Backend>
-inline constexpr bool has_distinct_names = names_differ<T, Backend>();
+inline constexpr bool has_distinct_names = names_differ<T, Backend>(std::make_index_sequence<size<T, Backend>>());
 
 }  // namespace detail
 
@@ -12296,9 +12319,10 @@ RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
 struct shown {
-  enum class kind : unsigned char { nothing, number, text, bad_byte, texts, numbers, names };
+  /// Numbers first, in the order of `bound::form`.
+  enum class kind : unsigned char { negative, natural, real, nothing, text, bad_byte, texts, numbers, names };
   kind is = kind::nothing;
-  bound number = {0, bound::form::natural};  ///< also the size of a text, the count of a list, the place of a byte
+  std::uint64_t bits = 0;  ///< of a number; the size of a text, the length of a list, the place of a byte
   union {
     const char* text = nullptr;
     const std::string_view* texts;
@@ -12307,41 +12331,34 @@ struct shown {
   };
 
   constexpr shown() = default;
-  constexpr shown(bound from) : is(kind::number), number(from) {}
-  constexpr shown(std::string_view from)
-      : is(kind::text), number(from.size(), bound::form::natural), text(from.data()) {}
-  constexpr shown(kind what, std::size_t size) : is(what), number(size, bound::form::natural) {}
+  constexpr shown(bound from) : is(static_cast<kind>(from.is)), bits(from.bits) {}
+  constexpr shown(std::string_view from) : is(kind::text), bits(from.size()), text(from.data()) {}
+  constexpr shown(kind what, std::size_t size) : is(what), bits(size) {}
   constexpr shown(const std::string_view* from, std::size_t count) : shown(kind::texts, count) { texts = from; }
   constexpr shown(const std::int64_t* from, std::size_t count) : shown(kind::numbers, count) { numbers = from; }
   constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
 };
 
-constexpr bound whole(std::int64_t number) {
-  return {static_cast<std::uint64_t>(number), number < 0 ? bound::form::negative : bound::form::natural};
-}
-
 RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
-  const std::size_t size = static_cast<std::size_t>(what.number.bits);
-  switch (what.is) {
-    case shown::kind::nothing: return;
-    case shown::kind::number: return append_number(to, what.number);
-    case shown::kind::text: return append_quoted(to, {what.text, size});
-    case shown::kind::bad_byte:
-      append(to, "\"a text with an invalid byte at offset ");
-      append_number(to, what.number);
-      return append(to, "\"");
-    case shown::kind::texts:
-    case shown::kind::numbers:
-    case shown::kind::names: break;
+  const std::size_t size = static_cast<std::size_t>(what.bits);
+  if (what.is == shown::kind::nothing) return;
+  if (what.is < shown::kind::nothing) return append_number(to, {what.bits, static_cast<bound::form>(what.is)});
+  if (what.is == shown::kind::text) return append_quoted(to, {what.text, size});
+  if (what.is == shown::kind::bad_byte) {
+    append(to, "\"a text with an invalid byte at offset ");
+    append_number(to, {what.bits, bound::form::natural});
+    return append(to, "\"");
   }
   append(to, "[");
-  if (what.is == shown::kind::names) what.names(to);
-  else
+  if (what.is == shown::kind::names) {
+    what.names(to);
+  } else {
     for (std::size_t i = 0; i < size; ++i) {
       if (i > 0) append(to, ",");
       if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
-      else append_number(to, whole(what.numbers[i]));
+      else append_number(to, runcomfy::detail::bound_of(what.numbers[i]));
     }
+  }
   append(to, "]");
 }
 
@@ -12502,8 +12519,8 @@ struct place {
   std::string_view key = {};            ///< a member of a map, if it has an address; else
   std::size_t index = 0;                ///< an item of a list
 
-  void append_wire_path(std::string& to) const;
-  bool append_member_path(std::string& to) const;
+  /// The names on the way here: on the wire, `loras/0/path`, or in C++, `loras[0].path`. False: there are none.
+  bool append_path(std::string& to, bool in_cpp) const;
 };
 
 /// Walks twice where a rule is broken: it counts, and then it tells. So there is no code for a growing list of reports.
@@ -12539,34 +12556,26 @@ class checker {
     if (!fault.help.empty()) bad_media(of, fault, where);
   }
   void count(const value_rules& of, std::size_t given, const place& where) {
-    const bound count = {given, bound::form::natural};
-    if (of.has_low && given < of.low_bits) broken("minItems", of.low(), count, where);
-    if (of.has_high && given > of.high_bits) broken("maxItems", of.high(), count, where);
+    limits(of, runcomfy::detail::bound_of(given), "minItems", "maxItems", where);
   }
   RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
-      return broken("finite", {}, given, where);
-    if (of.has_low && compare(given, of.low()) < 0) broken("minimum", of.low(), given, where);
-    if (of.has_high && compare(given, of.high()) > 0) broken("maximum", of.high(), given, where);
+      broken("finite", {}, given, where);
+    else limits(of, given, "minimum", "maximum", where);
   }
 
-  void broken(std::string_view rule, const shown& limit, const shown& given, const place& where,
-              std::string_view help = {});
+  void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
+  void limits(const value_rules& of, bound given, const char* low, const char* high, const place& where);
   void long_text(const value_rules& of, std::string_view given, const place& where);
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
-  RUNCOMFY_COLD static int compare(bound given, bound limit) {
-    if (given.is_whole()) return runcomfy::detail::compare_whole(given.bits, given.is == bound::form::negative, limit);
-    return runcomfy::detail::compare_real(given.number(), limit);
-  }
   static bound load(const value_rules& of, const void* at) {
-    if (of.is == form::real) {
-      const double real = of.width == sizeof(double) ? loaded<double>(at) : static_cast<double>(loaded<float>(at));
-      return {std::bit_cast<std::uint64_t>(real), bound::form::real};
-    }
+    if (of.is == form::real)
+      return runcomfy::detail::bound_of(of.width == sizeof(double) ? loaded<double>(at)
+                                                                   : static_cast<double>(loaded<float>(at)));
     const std::uint64_t bits = of.width == 1   ? loaded<std::uint8_t>(at)
                                : of.width == 2 ? loaded<std::uint16_t>(at)
                                : of.width == 4 ? loaded<std::uint32_t>(at)
@@ -12583,55 +12592,49 @@ class checker {
   }
 };
 
-RUNCOMFY_COLD inline void place::append_wire_path(std::string& to) const {
-  if (outer != nullptr) {
-    outer->append_wire_path(to);
-    append(to, "/");
-  }
-  if (named != nullptr) append(to, named->wire_name);
-  else if (key.data() != nullptr) append(to, key);
-  else append_number(to, {index, bound::form::natural});
-}
-
 // What stands in a map or in a described type has no C++ name, and so has none of what is inside.
-RUNCOMFY_COLD inline bool place::append_member_path(std::string& to) const {
-  const bool unnamed = named != nullptr ? *named->member == '\0' : key.data() != nullptr;
-  if (unnamed || (outer != nullptr && !outer->append_member_path(to))) {
+RUNCOMFY_COLD inline bool place::append_path(std::string& to, bool in_cpp) const {
+  if (outer != nullptr && !outer->append_path(to, in_cpp)) return false;
+  const bool is_item = named == nullptr && key.data() == nullptr;
+  if (in_cpp && !is_item && (named == nullptr || *named->member == '\0')) {
     to.clear();
     return false;
   }
-  if (named != nullptr) {
-    if (outer != nullptr) append(to, ".");
-    append(to, named->member);
-  } else {
-    append(to, "[");
-    append_number(to, {index, bound::form::natural});
-    append(to, "]");
-  }
+  if (outer != nullptr) append(to, !in_cpp ? "/" : is_item ? "[" : ".");
+  if (is_item) append_number(to, runcomfy::detail::bound_of(index));
+  else append(to, named == nullptr ? key : in_cpp ? named->member : named->wire_name);
+  if (in_cpp && is_item) append(to, "]");
   return true;
 }
 
-RUNCOMFY_COLD inline void checker::broken(std::string_view rule, const shown& limit, const shown& given,
-                                          const place& where, std::string_view help) {
+RUNCOMFY_COLD inline void checker::broken(const char* rule, const shown& limit, const shown& given, const place& where,
+                                          const char* help) {
   ++count_of_broken;
   if (next == end) return;
-  where.append_wire_path(next->wire_name);
-  where.append_member_path(next->member);
+  where.append_path(next->wire_name, false);
+  where.append_path(next->member, true);
   append(next->rule, rule);
   append_shown(next->limit, limit);
   append_shown(next->actual, given);
   next->help = help;
   ++next;
 }
+RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const char* low, const char* high,
+                                          const place& where) {
+  for (int side = -1; side <= 1; side += 2) {
+    if (side < 0 ? !of.has_low : !of.has_high) continue;
+    const bound limit = side < 0 ? of.low() : of.high();
+    if (runcomfy::detail::compare(given, limit) == side) broken(side < 0 ? low : high, limit, given, where);
+  }
+}
 RUNCOMFY_COLD inline void checker::long_text(const value_rules& of, std::string_view given, const place& where) {
-  const std::size_t length = runcomfy::detail::code_points(given);
-  if (length > of.high_bits) broken("maxLength", of.high(), bound(length, bound::form::natural), where);
+  limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), "", "maxLength", where);
 }
 RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_fault& fault, const place& where) {
   const char* const asked = of.format != nullptr   ? of.format
                             : of.media.takes_names ? "a public https URL, a data URI or a name that the service knows"
                                                    : "a public https URL or a data URI";
-  broken(of.format != nullptr ? "format" : "media", std::string_view(asked), fault.shown, where, fault.help);
+  broken(of.format != nullptr ? "format" : "media", std::string_view(asked), fault.shown, where, fault.help.data());
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
@@ -12740,9 +12743,7 @@ struct visitor {
       });
     };
     const auto number = +static_cast<std::underlying_type_t<T>>(object(at));
-    using number_type = std::remove_const_t<decltype(number)>;
-    const bound::form sign = number < number_type{} ? bound::form::negative : bound::form::natural;
-    to.broken("enum", shown(+names), bound(static_cast<std::uint64_t>(number), sign), where);
+    to.broken("enum", shown(+names), runcomfy::detail::bound_of(number), where);
   }
   static void visit_optional(checker& to, const value_rules& of, const void* at, const place& where) {
     if (object(at).has_value()) to.value(*of.items, runcomfy::detail::address_of(*object(at)), where);
@@ -12775,7 +12776,7 @@ struct visitor {
 
  private:
   static shown given(std::string_view text) { return text; }
-  static shown given(std::int64_t number) { return whole(number); }
+  static shown given(std::int64_t number) { return runcomfy::detail::bound_of(number); }
   static const T& object(const void* at) { return *static_cast<const T*>(at); }
 };
 
@@ -13647,17 +13648,14 @@ class schema_comparison {
   /// A number as what can be compared exactly; an integer of more than 64 bits, which no bound of ours is, as the
   /// largest.
   static bound number_of(const json::value& from) {
-    if (const auto number = from.as_int64()) return whole(*number);
-    if (const auto number = from.as_uint64()) return bound(*number, bound::form::natural);
+    if (const auto number = from.as_int64()) return runcomfy::detail::bound_of(*number);
+    if (const auto number = from.as_uint64()) return runcomfy::detail::bound_of(*number);
     double real = 0x1.fffffffffffffp+1023;
     if (const std::string* digits = from.as_long_integer()) real = digits->front() == '-' ? -real : real;
     else real = from.as_double().value_or(real);
-    return bound(std::bit_cast<std::uint64_t>(real), bound::form::real);
+    return runcomfy::detail::bound_of(real);
   }
-  static bool is_less(bound a, bound b) {
-    if (a.is == bound::form::real) return runcomfy::detail::compare_real(a.number(), b) < 0;
-    return runcomfy::detail::compare_whole(a.bits, a.is == bound::form::negative, b) < 0;
-  }
+  static bool is_less(bound a, bound b) { return runcomfy::detail::compare(a, b) < 0; }
 
   /// JSON text that stops growing soon after `most` characters, however long or deep the value is.
   static void append_json(std::string& to, const json::value& from, std::size_t most) {
@@ -13968,8 +13966,8 @@ class default_filler {
       return;
     }
     Violation& made = unreadable.emplace_back();
-    at.append_wire_path(made.wire_name);
-    at.append_member_path(made.member);
+    at.append_path(made.wire_name, false);
+    at.append_path(made.member, true);
     made.rule = "default";
     made.actual = json.substr(0, most_shown);
     made.help = "the struct's table of facts holds a default that its type cannot";

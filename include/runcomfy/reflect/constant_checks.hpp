@@ -75,9 +75,7 @@ constexpr bool is_more(std::size_t count) {
 template <class Low, class High>
 consteval bool bounds_cross() {
   if constexpr (is_minimum<Low> && is_maximum<High>) {
-    if (Low::limit.is_whole() && High::limit.is_whole())
-      return compare_whole(Low::limit.bits, Low::limit.is == bound::form::negative, High::limit) == 1;
-    return Low::limit.number() > High::limit.number();
+    return compare(Low::limit, High::limit) == 1;
   } else if constexpr (is_min_items<Low> && is_max_items<High>) {
     return Low::limit > High::limit;
   } else {

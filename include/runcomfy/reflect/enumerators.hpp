@@ -26,29 +26,29 @@ struct enumerator_table {
 };
 
 template <class E, E Value>
-consteval const char* enumerator_signature() {
+consteval cut_name enumerator_signature() {
 #if defined(_MSC_VER) && !defined(__clang__)
-  return __FUNCSIG__;
+  return {__FUNCSIG__, sizeof(__FUNCSIG__) - 1};
 #else
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
 #endif
 }
 
 enum class known_enum { known_enumerator = 2, gr\u00f6\u00dfe_3 };
 inline constexpr std::size_t enumerator_tail =
-    tail_after(enumerator_signature<known_enum, known_enum::known_enumerator>(), "known_enumerator");
+    tail_after(enumerator_signature<known_enum, known_enum::known_enumerator>(), whole("known_enumerator"));
 
 // A value without an enumerator is spelled as a cast of a number.
 template <class E, E Value>
-consteval std::string_view cut_enumerator() {
-  const std::string_view name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
-  return name.empty() || (name[0] >= '0' && name[0] <= '9') ? std::string_view() : name;
+consteval cut_name cut_enumerator() {
+  const cut_name name = identifier_before(enumerator_signature<E, Value>(), enumerator_tail);
+  return name.size == 0 || (name.begin[0] >= '0' && name.begin[0] <= '9') ? cut_name() : name;
 }
 inline constexpr bool knows_enumerators =
-    cut_enumerator<known_enum, known_enum::known_enumerator>() == "known_enumerator" &&
-    cut_enumerator<known_enum, static_cast<known_enum>(3)>() == "gr\u00f6\u00dfe_3" &&
-    cut_enumerator<known_enum, static_cast<known_enum>(-1)>().empty() &&
-    cut_enumerator<known_enum, static_cast<known_enum>(0)>().empty();
+    cut_enumerator<known_enum, known_enum::known_enumerator>() == whole("known_enumerator") &&
+    cut_enumerator<known_enum, static_cast<known_enum>(3)>() == whole("gr\u00f6\u00dfe_3") &&
+    cut_enumerator<known_enum, static_cast<known_enum>(-1)>().size == 0 &&
+    cut_enumerator<known_enum, static_cast<known_enum>(0)>().size == 0;
 
 template <class E>
 consteval int first_scanned() {
@@ -68,7 +68,8 @@ inline constexpr auto cut_enumerators = []<std::size_t... I>(std::index_sequence
 template <class E>
 consteval std::size_t count_enumerators() {
   std::size_t count = 0;
-  for (const std::string_view each : cut_enumerators<E>.of) count += each.empty() ? 0U : 1U;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i) count += cut_enumerators<E>.of[i].size == 0 ? 0U : 1U;
   return count;
 }
 // The texts alone, in memory of their own.
@@ -76,16 +77,18 @@ template <class E>
 inline constexpr auto names_of_enumerators = [] {
   cut_names<count_enumerators<E>()> names;
   std::size_t at = 0;
-  for (const std::string_view each : cut_enumerators<E>.of)
-    if (!each.empty()) names.of[at++] = each;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i)
+    if (cut_enumerators<E>.of[i].size != 0) names.of[at++] = cut_enumerators<E>.of[i];
   return kept<length_of(cut_enumerators<E>)>(names);
 }();
 template <class E>
 inline constexpr auto scanned_enumerators = [] {
   enumerator_table<E, count_enumerators<E>()> table;
   std::size_t at = 0;
-  for (std::size_t i = 0; i < scanned_values<E>(); ++i) {
-    if (cut_enumerators<E>.of[i].empty()) continue;
+  constexpr std::size_t values = scanned_values<E>();
+  for (std::size_t i = 0; i < values; ++i) {
+    if (cut_enumerators<E>.of[i].size == 0) continue;
     table.value[at] = static_cast<E>(static_cast<int>(i) + first_scanned<E>());
     table.text[at] = names_of_enumerators<E>[at];
     ++at;

@@ -53,13 +53,14 @@ constexpr decltype(auto) with_members([[maybe_unused]] T& object, F&& f) {
 
 namespace detail {
 
+struct collect_types {
+  template <class... M>
+  constexpr indexed_types<std::index_sequence_for<M...>, M...> operator()(M&...) const {
+    return {};
+  }
+};
 template <class T, class Backend>
-auto types_of(T& object) {  // not covered: it is its type that is asked for
-  return with_members<Backend>(object, [](auto&... members) {
-    return indexed_types<std::index_sequence_for<decltype(members)...>,
-                         std::remove_reference_t<decltype(members)>...>{};
-  });
-}
+using types_of = decltype(with_members<Backend>(std::declval<T&>(), collect_types()));
 
 }  // namespace detail
 
@@ -69,8 +70,7 @@ inline constexpr std::size_t size = detail::size_of<T, Backend>();
 
 /// The type of member `I`, as it was declared.
 template <class T, std::size_t I, class Backend = backend>
-using member_type =
-    typename decltype(detail::type_of<I>(decltype(detail::types_of<T, Backend>(std::declval<T&>())){}))::type;
+using member_type = typename decltype(detail::type_of<I>(detail::types_of<T, Backend>()))::type;
 
 /// Member `I` of an object. For all members at once `with_members` compiles faster.
 template <std::size_t I, class Backend = backend, class T>
@@ -135,20 +135,19 @@ struct source<T, I, M, Backend> {
   static consteval std::string_view wire_name() { return row::wire_name; }
 };
 
-template <class T, class Backend>
-consteval bool names_differ() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    const std::string_view names[sizeof...(I) + 1] = {
-        source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name()...};
-    for (std::size_t i = 0; i < sizeof...(I); ++i)
-      for (std::size_t j = i + 1; j < sizeof...(I); ++j)
-        if (names[i] == names[j]) return false;
-    return true;
-  }(std::make_index_sequence<size<T, Backend>>{});
+constexpr cut_name as_cut(std::string_view text) { return {text.data(), text.size()}; }
+template <class T, class Backend, std::size_t... I>
+consteval bool names_differ(std::index_sequence<I...>) {
+  const cut_name names[sizeof...(I) + 1] = {
+      as_cut(source<T, I, std::remove_const_t<member_type<T, I, Backend>>, Backend>::wire_name())..., {}};
+  for (std::size_t i = 0; i < sizeof...(I); ++i)
+    for (std::size_t j = i + 1; j < sizeof...(I); ++j)
+      if (names[i].size == names[j].size && names[i] == names[j]) return false;
+  return true;
 }
 
 template <class T, class Backend>
-inline constexpr bool has_distinct_names = names_differ<T, Backend>();
+inline constexpr bool has_distinct_names = names_differ<T, Backend>(std::make_index_sequence<size<T, Backend>>());
 
 }  // namespace detail
 

@@ -41,26 +41,27 @@ struct bound {
 
 namespace detail {
 
-/// -1, 0 or 1: how an integer, given as its bits, compares with a bound. Whole bounds compare exactly.
-constexpr int compare_whole(std::uint64_t bits, bool negative, bound limit) {
-  if (limit.is == bound::form::real) {
-    const double mine = negative ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
-    return mine < limit.number() ? -1 : mine > limit.number() ? 1 : 0;
+/// -1, 0 or 1: how a number compares with another one; 2 where one is NaN. Whole numbers compare exactly.
+constexpr int compare(bound mine, bound other) {
+  if (!mine.is_whole() || !other.is_whole()) {
+    const double a = mine.number();
+    const double b = other.number();
+    return a < b ? -1 : a > b ? 1 : a >= b ? 0 : 2;
   }
   // Two's complement: of two numbers with the same sign the one with the greater bits is the greater one.
-  const bool other_negative = limit.is == bound::form::negative;
-  if (negative != other_negative) return negative ? -1 : 1;
-  return bits < limit.bits ? -1 : bits > limit.bits ? 1 : 0;
+  if (mine.is != other.is) return mine.is == bound::form::negative ? -1 : 1;
+  return mine.bits < other.bits ? -1 : mine.bits > other.bits ? 1 : 0;
 }
-/// The same for a real number; 2 for NaN.
-constexpr int compare_real(double mine, bound limit) {
-  const double other = limit.number();
-  return mine < other ? -1 : mine > other ? 1 : mine >= other ? 0 : 2;
+/// A number known at run time as what can be compared.
+template <class N>
+constexpr bound bound_of(N number) {
+  if constexpr (std::is_integral_v<N>)
+    return {static_cast<std::uint64_t>(number), number < N{} ? bound::form::negative : bound::form::natural};
+  else return {std::bit_cast<std::uint64_t>(static_cast<double>(number)), bound::form::real};
 }
 template <class N>
 constexpr int compare(N value, bound limit) {
-  if constexpr (std::is_integral_v<N>) return compare_whole(static_cast<std::uint64_t>(value), value < N{}, limit);
-  else return compare_real(static_cast<double>(value), limit);
+  return compare(bound_of(value), limit);
 }
 
 }  // namespace detail

@@ -2,9 +2,7 @@
 // A published schema against a struct: has the service changed what the struct says?
 #pragma once
 
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -264,17 +262,14 @@ class schema_comparison {
   /// A number as what can be compared exactly; an integer of more than 64 bits, which no bound of ours is, as the
   /// largest.
   static bound number_of(const json::value& from) {
-    if (const auto number = from.as_int64()) return whole(*number);
-    if (const auto number = from.as_uint64()) return bound(*number, bound::form::natural);
+    if (const auto number = from.as_int64()) return runcomfy::detail::bound_of(*number);
+    if (const auto number = from.as_uint64()) return runcomfy::detail::bound_of(*number);
     double real = 0x1.fffffffffffffp+1023;
     if (const std::string* digits = from.as_long_integer()) real = digits->front() == '-' ? -real : real;
     else real = from.as_double().value_or(real);
-    return bound(std::bit_cast<std::uint64_t>(real), bound::form::real);
+    return runcomfy::detail::bound_of(real);
   }
-  static bool is_less(bound a, bound b) {
-    if (a.is == bound::form::real) return runcomfy::detail::compare_real(a.number(), b) < 0;
-    return runcomfy::detail::compare_whole(a.bits, a.is == bound::form::negative, b) < 0;
-  }
+  static bool is_less(bound a, bound b) { return runcomfy::detail::compare(a, b) < 0; }
 
   /// JSON text that stops growing soon after `most` characters, however long or deep the value is.
   static void append_json(std::string& to, const json::value& from, std::size_t most) {

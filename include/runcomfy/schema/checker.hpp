@@ -2,7 +2,6 @@
 // The rules of a type as tables, and what walks over them. Compiled once, whatever the number of types.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -66,8 +65,8 @@ struct place {
   std::string_view key = {};            ///< a member of a map, if it has an address; else
   std::size_t index = 0;                ///< an item of a list
 
-  void append_wire_path(std::string& to) const;
-  bool append_member_path(std::string& to) const;
+  /// The names on the way here: on the wire, `loras/0/path`, or in C++, `loras[0].path`. False: there are none.
+  bool append_path(std::string& to, bool in_cpp) const;
 };
 
 /// Walks twice where a rule is broken: it counts, and then it tells. So there is no code for a growing list of reports.
@@ -103,34 +102,26 @@ class checker {
     if (!fault.help.empty()) bad_media(of, fault, where);
   }
   void count(const value_rules& of, std::size_t given, const place& where) {
-    const bound count = {given, bound::form::natural};
-    if (of.has_low && given < of.low_bits) broken("minItems", of.low(), count, where);
-    if (of.has_high && given > of.high_bits) broken("maxItems", of.high(), count, where);
+    limits(of, runcomfy::detail::bound_of(given), "minItems", "maxItems", where);
   }
   RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
-      return broken("finite", {}, given, where);
-    if (of.has_low && compare(given, of.low()) < 0) broken("minimum", of.low(), given, where);
-    if (of.has_high && compare(given, of.high()) > 0) broken("maximum", of.high(), given, where);
+      broken("finite", {}, given, where);
+    else limits(of, given, "minimum", "maximum", where);
   }
 
-  void broken(std::string_view rule, const shown& limit, const shown& given, const place& where,
-              std::string_view help = {});
+  void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
+  void limits(const value_rules& of, bound given, const char* low, const char* high, const place& where);
   void long_text(const value_rules& of, std::string_view given, const place& where);
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
-  RUNCOMFY_COLD static int compare(bound given, bound limit) {
-    if (given.is_whole()) return runcomfy::detail::compare_whole(given.bits, given.is == bound::form::negative, limit);
-    return runcomfy::detail::compare_real(given.number(), limit);
-  }
   static bound load(const value_rules& of, const void* at) {
-    if (of.is == form::real) {
-      const double real = of.width == sizeof(double) ? loaded<double>(at) : static_cast<double>(loaded<float>(at));
-      return {std::bit_cast<std::uint64_t>(real), bound::form::real};
-    }
+    if (of.is == form::real)
+      return runcomfy::detail::bound_of(of.width == sizeof(double) ? loaded<double>(at)
+                                                                   : static_cast<double>(loaded<float>(at)));
     const std::uint64_t bits = of.width == 1   ? loaded<std::uint8_t>(at)
                                : of.width == 2 ? loaded<std::uint16_t>(at)
                                : of.width == 4 ? loaded<std::uint32_t>(at)
@@ -147,55 +138,49 @@ class checker {
   }
 };
 
-RUNCOMFY_COLD inline void place::append_wire_path(std::string& to) const {
-  if (outer != nullptr) {
-    outer->append_wire_path(to);
-    append(to, "/");
-  }
-  if (named != nullptr) append(to, named->wire_name);
-  else if (key.data() != nullptr) append(to, key);
-  else append_number(to, {index, bound::form::natural});
-}
-
 // What stands in a map or in a described type has no C++ name, and so has none of what is inside.
-RUNCOMFY_COLD inline bool place::append_member_path(std::string& to) const {
-  const bool unnamed = named != nullptr ? *named->member == '\0' : key.data() != nullptr;
-  if (unnamed || (outer != nullptr && !outer->append_member_path(to))) {
+RUNCOMFY_COLD inline bool place::append_path(std::string& to, bool in_cpp) const {
+  if (outer != nullptr && !outer->append_path(to, in_cpp)) return false;
+  const bool is_item = named == nullptr && key.data() == nullptr;
+  if (in_cpp && !is_item && (named == nullptr || *named->member == '\0')) {
     to.clear();
     return false;
   }
-  if (named != nullptr) {
-    if (outer != nullptr) append(to, ".");
-    append(to, named->member);
-  } else {
-    append(to, "[");
-    append_number(to, {index, bound::form::natural});
-    append(to, "]");
-  }
+  if (outer != nullptr) append(to, !in_cpp ? "/" : is_item ? "[" : ".");
+  if (is_item) append_number(to, runcomfy::detail::bound_of(index));
+  else append(to, named == nullptr ? key : in_cpp ? named->member : named->wire_name);
+  if (in_cpp && is_item) append(to, "]");
   return true;
 }
 
-RUNCOMFY_COLD inline void checker::broken(std::string_view rule, const shown& limit, const shown& given,
-                                          const place& where, std::string_view help) {
+RUNCOMFY_COLD inline void checker::broken(const char* rule, const shown& limit, const shown& given, const place& where,
+                                          const char* help) {
   ++count_of_broken;
   if (next == end) return;
-  where.append_wire_path(next->wire_name);
-  where.append_member_path(next->member);
+  where.append_path(next->wire_name, false);
+  where.append_path(next->member, true);
   append(next->rule, rule);
   append_shown(next->limit, limit);
   append_shown(next->actual, given);
   next->help = help;
   ++next;
 }
+RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const char* low, const char* high,
+                                          const place& where) {
+  for (int side = -1; side <= 1; side += 2) {
+    if (side < 0 ? !of.has_low : !of.has_high) continue;
+    const bound limit = side < 0 ? of.low() : of.high();
+    if (runcomfy::detail::compare(given, limit) == side) broken(side < 0 ? low : high, limit, given, where);
+  }
+}
 RUNCOMFY_COLD inline void checker::long_text(const value_rules& of, std::string_view given, const place& where) {
-  const std::size_t length = runcomfy::detail::code_points(given);
-  if (length > of.high_bits) broken("maxLength", of.high(), bound(length, bound::form::natural), where);
+  limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), "", "maxLength", where);
 }
 RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_fault& fault, const place& where) {
   const char* const asked = of.format != nullptr   ? of.format
                             : of.media.takes_names ? "a public https URL, a data URI or a name that the service knows"
                                                    : "a public https URL or a data URI";
-  broken(of.format != nullptr ? "format" : "media", std::string_view(asked), fault.shown, where, fault.help);
+  broken(of.format != nullptr ? "format" : "media", std::string_view(asked), fault.shown, where, fault.help.data());
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail

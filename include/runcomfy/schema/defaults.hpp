@@ -67,8 +67,8 @@ class default_filler {
       return;
     }
     Violation& made = unreadable.emplace_back();
-    at.append_wire_path(made.wire_name);
-    at.append_member_path(made.member);
+    at.append_path(made.wire_name, false);
+    at.append_path(made.member, true);
     made.rule = "default";
     made.actual = json.substr(0, most_shown);
     made.help = "the struct's table of facts holds a default that its type cannot";

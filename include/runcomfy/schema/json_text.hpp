@@ -89,9 +89,10 @@ RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
 struct shown {
-  enum class kind : unsigned char { nothing, number, text, bad_byte, texts, numbers, names };
+  /// Numbers first, in the order of `bound::form`.
+  enum class kind : unsigned char { negative, natural, real, nothing, text, bad_byte, texts, numbers, names };
   kind is = kind::nothing;
-  bound number = {0, bound::form::natural};  ///< also the size of a text, the count of a list, the place of a byte
+  std::uint64_t bits = 0;  ///< of a number; the size of a text, the length of a list, the place of a byte
   union {
     const char* text = nullptr;
     const std::string_view* texts;
@@ -100,41 +101,34 @@ struct shown {
   };
 
   constexpr shown() = default;
-  constexpr shown(bound from) : is(kind::number), number(from) {}
-  constexpr shown(std::string_view from)
-      : is(kind::text), number(from.size(), bound::form::natural), text(from.data()) {}
-  constexpr shown(kind what, std::size_t size) : is(what), number(size, bound::form::natural) {}
+  constexpr shown(bound from) : is(static_cast<kind>(from.is)), bits(from.bits) {}
+  constexpr shown(std::string_view from) : is(kind::text), bits(from.size()), text(from.data()) {}
+  constexpr shown(kind what, std::size_t size) : is(what), bits(size) {}
   constexpr shown(const std::string_view* from, std::size_t count) : shown(kind::texts, count) { texts = from; }
   constexpr shown(const std::int64_t* from, std::size_t count) : shown(kind::numbers, count) { numbers = from; }
   constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
 };
 
-constexpr bound whole(std::int64_t number) {
-  return {static_cast<std::uint64_t>(number), number < 0 ? bound::form::negative : bound::form::natural};
-}
-
 RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
-  const std::size_t size = static_cast<std::size_t>(what.number.bits);
-  switch (what.is) {
-    case shown::kind::nothing: return;
-    case shown::kind::number: return append_number(to, what.number);
-    case shown::kind::text: return append_quoted(to, {what.text, size});
-    case shown::kind::bad_byte:
-      append(to, "\"a text with an invalid byte at offset ");
-      append_number(to, what.number);
-      return append(to, "\"");
-    case shown::kind::texts:
-    case shown::kind::numbers:
-    case shown::kind::names: break;
+  const std::size_t size = static_cast<std::size_t>(what.bits);
+  if (what.is == shown::kind::nothing) return;
+  if (what.is < shown::kind::nothing) return append_number(to, {what.bits, static_cast<bound::form>(what.is)});
+  if (what.is == shown::kind::text) return append_quoted(to, {what.text, size});
+  if (what.is == shown::kind::bad_byte) {
+    append(to, "\"a text with an invalid byte at offset ");
+    append_number(to, {what.bits, bound::form::natural});
+    return append(to, "\"");
   }
   append(to, "[");
-  if (what.is == shown::kind::names) what.names(to);
-  else
+  if (what.is == shown::kind::names) {
+    what.names(to);
+  } else {
     for (std::size_t i = 0; i < size; ++i) {
       if (i > 0) append(to, ",");
       if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
-      else append_number(to, whole(what.numbers[i]));
+      else append_number(to, runcomfy::detail::bound_of(what.numbers[i]));
     }
+  }
   append(to, "]");
 }
 

@@ -113,9 +113,7 @@ struct visitor {
       });
     };
     const auto number = +static_cast<std::underlying_type_t<T>>(object(at));
-    using number_type = std::remove_const_t<decltype(number)>;
-    const bound::form sign = number < number_type{} ? bound::form::negative : bound::form::natural;
-    to.broken("enum", shown(+names), bound(static_cast<std::uint64_t>(number), sign), where);
+    to.broken("enum", shown(+names), runcomfy::detail::bound_of(number), where);
   }
   static void visit_optional(checker& to, const value_rules& of, const void* at, const place& where) {
     if (object(at).has_value()) to.value(*of.items, runcomfy::detail::address_of(*object(at)), where);
@@ -148,7 +146,7 @@ struct visitor {
 
  private:
   static shown given(std::string_view text) { return text; }
-  static shown given(std::int64_t number) { return whole(number); }
+  static shown given(std::int64_t number) { return runcomfy::detail::bound_of(number); }
   static const T& object(const void* at) { return *static_cast<const T*>(at); }
 };
 

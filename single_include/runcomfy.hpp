@@ -3899,16 +3899,6 @@ inline bool number_token::digits_fit(const char* const last) const noexcept {
 
 inline const char* number_token::scan(const char* at, const char* const limit) noexcept {
   const auto is_digit = [&at, limit] { return at != limit && *at >= '0' && *at <= '9'; };
-  const auto take_digits = [this, &at, &is_digit, limit] {
-    const char* const first = at;
-    for (; limit - at >= 8; at += 8) {
-      const std::uint64_t eight = first_lowest(eight_bytes(at));
-      if (!are_digits(eight)) break;
-      digits = digits * 100'000'000 + number_of(eight);
-    }
-    for (; is_digit(); ++at) digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
-    return at - first;
-  };
   const auto stop = [this, &at](const char* fault) {
     end = at;
     return fault;
@@ -3916,18 +3906,31 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
   begin = at;
   if (at != limit && *at == '-') negative = true, ++at;
   if (!is_digit()) return stop("expected a digit");
-  std::ptrdiff_t count = 0;
-  if (*at == '0') ++at;
-  else count = take_digits();
+  std::uint64_t all = 0;
+  const char* first = at;
+  if (*at == '0') {
+    ++at;
+  } else {
+    for (; is_digit(); ++at) all = all * 10 + static_cast<std::uint64_t>(*at - '0');
+  }
+  std::ptrdiff_t count = at - first;
   if (at != limit && *at == '.') {
     ++at;
     integer = false;
     if (!is_digit()) return stop("expected a digit after the decimal point");
-    const std::ptrdiff_t places = take_digits();
+    first = at;
+    for (; limit - at >= 8; at += 8) {
+      const std::uint64_t eight = first_lowest(eight_bytes(at));
+      if (!are_digits(eight)) break;
+      all = all * 100'000'000 + number_of(eight);
+    }
+    for (; is_digit(); ++at) all = all * 10 + static_cast<std::uint64_t>(*at - '0');
+    const std::ptrdiff_t places = at - first;
     count += places;
     if (places < 100'000) power = -static_cast<int>(places);
     else fits = false;
   }
+  digits = all;
   if (count > 19) fits = fits && digits_fit(at);
   if (at != limit && (*at == 'e' || *at == 'E')) {
     ++at;
@@ -3940,7 +3943,7 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
       if (exponent < 100'000'000) exponent = exponent * 10 + (*at - '0');
     power += down ? -exponent : exponent;
   }
-  if (negative && digits == 0 && fits) integer = false;
+  if (negative && all == 0 && fits) integer = false;
   return stop(nullptr);
 }
 
@@ -4036,7 +4039,16 @@ constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
   return 4;
 }
 
-inline bool begins_character(const char* at) noexcept { return (static_cast<unsigned char>(*at) & 0xC0U) != 0x80; }
+// Where the last character before `at` begins, if it can reach that far, so that it may be looked at once more: the
+// bytes before may be its first ones only.
+inline const char* last_begin(const char* at, const char* const begin) noexcept {
+  for (int back = 1; back < 4 && at - begin >= back; ++back) {
+    const auto byte = static_cast<unsigned char>(at[-back]);
+    if (byte >= 0xC0) return at - back;
+    if (byte < 0x80) break;
+  }
+  return at;
+}
 
 // Gives how many bytes it wrote: at most four.
 inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {
@@ -4328,8 +4340,7 @@ __attribute__((target("avx2"))) const char* scan_wide(const char* at, const char
     if (block::any(faults)) break;
     if (const std::uint32_t escaped = found & ~high; escaped != 0) return at + std::countr_zero(escaped);
   }
-  while (at != begin && !begins_character(at)) --at;
-  return at;
+  return last_begin(at, begin);
 }
 
 #else
@@ -4522,7 +4533,7 @@ class cursor;
 
 // How one member of a struct is read.
 struct member_row {
-  const char* text;  // as it is written: the name in quotes, and the colon
+  const char* text;  // as it is written: a comma, the name in quotes, and the colon
   std::uint32_t text_size;
   std::uint32_t name_size;
   const char* name;
@@ -4535,7 +4546,11 @@ struct member_row {
 class cursor {
  public:
   cursor(std::string_view text, const limits& within) noexcept
-      : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
+      : begin_(text.data()),
+        at_(text.data()),
+        end_(text.data() + text.size()),
+        limits_(within),
+        elements_left_(within.elements) {
     if (limits_.depth > hard_depth) limits_.depth = hard_depth;
   }
 
@@ -4576,11 +4591,28 @@ class cursor {
     if (text.data() != out.data()) out.assign(text.data(), text.size());
     return true;
   }
-  // A string where it stands in the text, or in `room` when it has escapes.
-  bool string_in_place(std::string_view& out, std::string& room) { return next_string(out, room); }
+  // A string that is gone after the next read.
+  bool passing_string(std::string_view& out) { return next_string(out, room_); }
 
   // A number, where the reader takes nothing else.
   bool number(number_token& out, const char* what) { return at_number() ? scan(out) : mismatch(what); }
+  // An integer of up to eighteen digits, as most are, from -`lowest` to `highest`, as the bits of its two's complement.
+  // Where something else stands here it takes nothing.
+  bool short_integer(std::uint64_t lowest, std::uint64_t highest, std::uint64_t& out) noexcept {
+    const char* at = at_;
+    const bool negative = at != end_ && *at == '-';
+    if (negative) ++at;
+    const char* const first = at;
+    std::uint64_t digits = 0;
+    while (at != end_ && *at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at++ - '0');
+    const std::ptrdiff_t size = at - first;
+    if (at == end_ || size < 1 || size > 18 || (*first == '0' && (negative || size > 1))) return false;
+    if (*at == '.' || *at == 'e' || *at == 'E' || digits > (negative ? lowest : highest)) return false;
+    if (limits_.number_characters < 20) return false;
+    out = negative ? 0 - digits : digits;
+    at_ = at;
+    return true;
+  }
   // A number; where none begins, the fault is told as the lack of any value.
   bool number_or_nothing(number_token& out) { return at_number() ? scan(out) : fail("expected a value"); }
 
@@ -4601,8 +4633,8 @@ class cursor {
     if (!open_array(more)) return false;
     while (more) {
       std::string_view text;
-      if (!next_string(text, key_room_)) return false;
-      if (text.data() != key_room_.data()) sink.note(text, left());
+      if (!next_string(text, room_)) return false;
+      if (text.data() != room_.data()) sink.note(text, left());
       else sink.take(text, left());
       if (!next_element(more)) return false;
     }
@@ -4634,7 +4666,7 @@ class cursor {
   bool member_name(std::string_view& name) {
     if (peek() != '"') return fail("expected a member name in double quotes");
     const char* const begin = at_;
-    if (!count_one() || !string_in_place(name, key_room_)) return false;
+    if (!count_one() || !passing_string(name)) return false;
     if (name.size() > limits_.key_bytes) {
       at_ = begin;
       return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
@@ -4652,40 +4684,30 @@ class cursor {
 
   // An object into the members of a struct: row i says how what is at into[i] is read, and seen[i], false at first, is
   // whether it was.
-  bool object(const member_row* rows, std::size_t count, void* const* into, bool* seen) {
+  bool object(const member_row* const rows, const std::size_t count, void* const* into, bool* seen) {
     peek();
     const char* const begin = at_;
     bool more = false;
     if (!open_object(more)) return false;
-    std::size_t row = 0;
+    std::size_t row = 0, known = 0;
+    if (more && count != 0 && is_next(rows[0], 1)) pass_name(rows[0], 1);
+    else if (more && !find_name(rows, count, row)) return false;
     while (more) {
-      // Members mostly come in the order of the struct.
-      if (row < count && is_next(rows[row])) {
-        if (!count_one()) return false;
-        at_ += rows[row].text_size;
-      } else {
-        std::string_view name;
-        if (!member_name(name)) return false;
-        row = find(rows, count, name);
-      }
       if (row == count) {
         if (!skip()) return false;
         row = 0;
       } else {
         if (seen[row]) return fail("the member is given twice");
         seen[row] = true;
+        ++known;
         if (!rows[row].read(*this, into[row])) return false;
         ++row;
       }
-      if (!next_member(more)) return false;
+      // Members mostly come in the order of the struct, and without white space before them.
+      if (row < count && is_next(rows[row], 0)) pass_name(rows[row], 0);
+      else if (!next_member(more) || (more && !find_name(rows, count, row))) return false;
     }
-    bool missing = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (seen[i]) continue;
-      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
-      else missing = true;
-    }
-    return !missing || fail_missing(begin, rows, count, seen);
+    return known == count || unset_others(begin, rows, count, into, seen);
   }
 
   // Any value, checked and thrown away.
@@ -4744,34 +4766,55 @@ class cursor {
     return true;
   }
   bool count_one() {
-    if (elements_ == limits_.elements)
+    if (elements_left_ == 0)
       return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
-    ++elements_;
+    --elements_left_;
     return true;
   }
 
-  [[nodiscard]] bool is_next(const member_row& row) noexcept {
+  // Whether the name of that member stands here as it is written, the first `skipped` characters of that aside.
+  [[nodiscard]] bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
+    const std::uint32_t size = row.text_size - skipped;
+    return left() >= size && size <= limits_.key_bytes && elements_left_ != 0 &&
+           same_bytes(at_, row.text + skipped, size);
+  }
+  void pass_name(const member_row& row, std::uint32_t skipped) noexcept {
+    --elements_left_;
+    at_ += row.text_size - skipped;
+  }
+  // The next name however it stands there: `row` is the one after which it is expected, and then whose it is, or
+  // `count`.
+  RUNCOMFY_APART bool find_name(const member_row* rows, std::size_t count, std::size_t& row) {
     peek();
-    return static_cast<std::size_t>(end_ - at_) >= row.text_size && row.name_size <= limits_.key_bytes &&
-           same_bytes(at_, row.text, row.text_size);
+    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), true;
+    std::string_view name;
+    if (!member_name(name)) return false;
+    for (row = 0; row < count; ++row)
+      if (rows[row].name_size == name.size() && std::memcmp(rows[row].name, name.data(), name.size()) == 0) break;
+    return true;
+  }
+  // What is not there: every member that must be is told.
+  RUNCOMFY_APART bool unset_others(const char* begin, const member_row* rows, std::size_t count, void* const* into,
+                                   const bool* seen) {
+    bool missing = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i]) continue;
+      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
+      else missing = true;
+    }
+    return !missing || fail_missing(begin, rows, count, seen);
   }
   // Three bytes at least.
   static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
     if (size < 8) {
-      if (size < 4) return std::memcmp(a, b, 3) == 0;
+      if (size < 4) return std::memcmp(a, b, 3) == 0;  // of the empty name
       return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);
     }
-    for (std::size_t i = 0; i + 8 < size; i += 8)
+    if (eight_bytes(a) != eight_bytes(b)) return false;
+    for (std::size_t i = 8; i + 8 < size; i += 8)
       if (eight_bytes(a + i) != eight_bytes(b + i)) return false;
     return eight_bytes(a + size - 8) == eight_bytes(b + size - 8);
   }
-  static std::size_t find(const member_row* rows, std::size_t count, std::string_view name) noexcept {
-    std::size_t i = 0;
-    while (i < count && (rows[i].name_size != name.size() || std::memcmp(rows[i].name, name.data(), name.size()) != 0))
-      ++i;
-    return i;
-  }
-
   RUNCOMFY_COLD bool refuse(const char* before, std::size_t limit, const char* after) {
     return fail_at(at_, before + std::to_string(limit) + after);
   }
@@ -4804,9 +4847,9 @@ class cursor {
   const char* at_;
   const char* end_;
   limits limits_;
+  std::size_t elements_left_;
   std::size_t depth_ = 0;
-  std::size_t elements_ = 0;
-  std::string key_room_;
+  std::string room_;
   std::optional<error> fault_;
 };
 
@@ -4827,7 +4870,7 @@ inline bool cursor::skip() {
       }
     } else if (c == '"') {
       std::string_view ignored;
-      if (!string_in_place(ignored, key_room_)) return false;
+      if (!passing_string(ignored)) return false;
     } else if (c == 't' || c == 'f' || c == 'n') {
       if (!literal(c == 't' ? "true" : c == 'f' ? "false" : "null")) return false;
     } else {
@@ -10986,6 +11029,8 @@ inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
 inline bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
+  in.peek();
+  if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
@@ -11031,11 +11076,10 @@ inline bool read_boolean(cursor& in, bool& out) {
 
 template <class Backend, class Enum>
 bool read_enum(cursor& in, Enum& out) {
-  std::string room;
   std::string_view name;
   in.peek();
   const char* const begin = in.position();
-  if (!in.string_in_place(name, room)) return false;
+  if (!in.passing_string(name)) return false;
   const std::optional<Enum> found = reflect::enum_from<Enum, Backend>(name);
   if (found) return out = *found, true;
   std::string what = "expected one of";
@@ -11044,8 +11088,19 @@ bool read_enum(cursor& in, Enum& out) {
   return in.fail_at(begin, what);
 }
 
-// Texts into a list. They are noted down first, so that a short list grows to its size at once; a long one grows by
-// what the rest of the text lets expect, and at most fourfold.
+// Room for `count` items more, of which `here` bytes of the text gave all so far, where `left` bytes may give others: a
+// short list grows to its size at once, a long one by what the rest lets expect, and at most fourfold.
+template <class List>
+void make_room(List& out, std::size_t count, std::size_t here, std::size_t left) {
+  if constexpr (requires { out.reserve(out.size()), out.capacity(); }) {
+    const std::size_t size = out.size() + count;
+    if (size <= out.capacity()) return;
+    const std::size_t expected = size + left / (here / size + 1);
+    out.reserve(expected < 4 * size ? expected : 4 * size);
+  }
+}
+
+// Texts into a list: noted down first, where they stand.
 template <class List>
 class text_list {
  public:
@@ -11061,13 +11116,7 @@ class text_list {
     flush(left);
   }
   void flush(std::size_t left) {
-    if constexpr (requires { out_.reserve(out_.size()), out_.capacity(); }) {
-      const std::size_t size = out_.size() + count_;
-      if (size > out_.capacity()) {
-        const std::size_t expected = size + left / (bytes_ / size);
-        out_.reserve(expected < 4 * size ? expected : 4 * size);
-      }
-    }
+    make_room(out_, count_, bytes_, left);
     for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
     count_ = 0;
   }
@@ -11078,6 +11127,46 @@ class text_list {
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;  // what those so far took in the text, at least
   std::string_view noted_[most];
+};
+
+// Other things into a list: read on the stack first, as many as have room there.
+template <class List>
+class item_list {
+ public:
+  using item = typename List::value_type;
+
+  item_list(List& out, std::size_t left) noexcept : out_(out), left_(left) {}
+  item_list(const item_list&) = delete;
+  item_list& operator=(const item_list&) = delete;
+  ~item_list() { destroy(); }
+
+  // The next one, made by `make`, where so many bytes of the text are left.
+  template <class Make>
+  item& add(std::size_t left, Make make) {
+    if (count_ == most) flush(left);
+    item* const made = ::new (static_cast<void*>(here_ + count_ * sizeof(item))) item(make());
+    ++count_;
+    return *made;
+  }
+  void flush(std::size_t left) {
+    make_room(out_, count_, left_ - left, left);
+    for (std::size_t i = 0; i < count_; ++i) out_.push_back(std::move(at(i)));
+    destroy();
+  }
+
+ private:
+  [[nodiscard]] item& at(std::size_t i) noexcept {
+    return *std::launder(reinterpret_cast<item*>(here_ + i * sizeof(item)));
+  }
+  void destroy() noexcept {
+    while (count_ > 0) at(--count_).~item();
+  }
+
+  static constexpr std::size_t most = sizeof(item) < 512 ? 512 / sizeof(item) : 1;
+  List& out_;
+  std::size_t left_;  // bytes of the text when the list began
+  std::size_t count_ = 0;
+  alignas(item) unsigned char here_[most * sizeof(item)];
 };
 
 template <class Backend>
@@ -11094,11 +11183,9 @@ struct decoder {
       out.clear();
       return read_object(in, out);
     } else if constexpr (form == shape::optional) {
-      out.reset();
-      if (in.peek() == 'n') return in.literal("null");
-      return read(in, out.emplace(reflect::make_blank<typename T::value_type, Backend>()));
+      return read_optional(in, out);
     } else if constexpr (form == shape::one_of) {
-      return read_one_of(in, out);
+      return read_one_of<T>(in, out);
     } else if constexpr (form == shape::text) {
       static_assert(std::is_same_v<T, std::string>,
                     "runcomfy: a text is read into a std::string; a view or a pointer has nothing to point to");
@@ -11121,7 +11208,10 @@ struct decoder {
         text_list<T> texts(out);
         return in.strings(texts);
       } else {
-        return in.array(&read_item<T>, &out);
+        item_list<T> items(out, in.left());
+        if (!in.array(&read_item<T>, &items)) return false;
+        items.flush(0);
+        return true;
       }
     } else {
       return read_struct(in, out);
@@ -11130,27 +11220,39 @@ struct decoder {
 
  private:
   template <class T>
-  static bool read_one_of(cursor& in, T& out) {
-    if constexpr (T::is_text) {
-      std::string room;
-      std::string_view text;
-      if (!in.string_in_place(text, room)) return false;
-      out = T::unchecked(text);
+  static bool read_optional(cursor& in, std::optional<T>& out) {
+    if (in.peek() == 'n') return out.reset(), in.literal("null");
+    if constexpr (reflect::is_one_of<T>) {
+      return read_one_of<T>(in, out);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      T number{};
+      if (!read(in, number)) return false;
+      out = number;
+      return true;
     } else {
-      typename T::value_type number{};
+      return read(in, out.emplace(reflect::make_blank<T, Backend>()));
+    }
+  }
+
+  // `Into` is the choice, or an optional one.
+  template <class Choice, class Into>
+  static bool read_one_of(cursor& in, Into& out) {
+    if constexpr (Choice::is_text) {
+      std::string_view text;
+      if (!in.passing_string(text)) return false;
+      out = Choice::unchecked(text);
+    } else {
+      typename Choice::value_type number{};
       if (!read_integer(in, number)) return false;
-      out = T::unchecked(number);
+      out = Choice::unchecked(number);
     }
     return true;
   }
 
   template <class List>
   static bool read_item(cursor& in, void* into) {
-    using item = typename List::value_type;
-    item each = reflect::make_blank<item, Backend>();
-    if (!read(in, each)) return false;
-    static_cast<List*>(into)->push_back(std::move(each));
-    return true;
+    auto& items = *static_cast<item_list<List>*>(into);
+    return read(in, items.add(in.left(), [] { return reflect::make_blank<typename List::value_type, Backend>(); }));
   }
 
   template <class List>
@@ -11207,7 +11309,7 @@ struct decoder {
   template <class T, std::size_t... I>
   static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
     constexpr auto& keys = keys_of<T, Backend>;
-    return {{{keys.data + keys.begin[I] + 1, static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I] - 1),
+    return {{{keys.data + keys.begin[I], static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I]),
               static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),
               reflect::info<T, I, Backend>::wire_name.data(),
               &read_member<typename reflect::info<T, I, Backend>::value_type>,
@@ -11694,9 +11796,8 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       met = open;
     }
   }
-  while (at != begin && !begins_character(at)) --at, --to;
-  from = at;
-  into = to;
+  from = last_begin(at, begin);
+  into = to - (at - from);
   return true;
 }
 

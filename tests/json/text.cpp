@@ -17,6 +17,7 @@
 #include "guarded.hpp"
 #include "runcomfy/json.hpp"
 
+namespace json = runcomfy::json;
 namespace detail = runcomfy::json::detail;
 
 namespace {
@@ -123,6 +124,25 @@ TEST_CASE("text: every byte at every place of texts of every length around the s
     check(std::string(length, '\n'));
     check(repeated("\x01", length));
   }
+}
+
+// The way by 32 bytes stops before escapes and near the end, and then must look once more at a character that has
+// begun.
+TEST_CASE("text: a character cut short is found wherever escapes and the end are") {
+  for (const std::string_view cut : {"\xC3", "\xE0\xA0", "\xF0\x9F\xA6", "\xFF"})
+    for (const char* const filler : {"p", "\xED\x95\x9C"})
+      for (std::size_t length = 1; length < 110; ++length)
+        for (std::size_t before = 0; before < 5; ++before)
+          for (std::size_t after = 0; after < 5; ++after) {
+            std::string text = repeated("p", before * 9) + "\n" + repeated(filler, length) + std::string(cut);
+            text += std::string(before, 'p') + (after % 2 == 0 ? "\"" : "") + std::string(after, 'p');
+            if (written(text).has_value()) FAIL(text);
+            std::string json = "\"";
+            for (const char c : text) json += c == '\n' ? "\\n" : c == '"' ? "\\\"" : std::string(1, c);
+            json += '"';
+            if (json::parse(json).has_value()) FAIL(json);
+            if (json::parse(json + std::string(40, ' ')).has_value()) FAIL(json);
+          }
 }
 
 TEST_CASE("text: characters of every size, right and wrong, at every place before and after the borders of blocks") {

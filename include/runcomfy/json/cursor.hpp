@@ -34,7 +34,7 @@ class cursor;
 
 // How one member of a struct is read.
 struct member_row {
-  const char* text;  // as it is written: the name in quotes, and the colon
+  const char* text;  // as it is written: a comma, the name in quotes, and the colon
   std::uint32_t text_size;
   std::uint32_t name_size;
   const char* name;
@@ -47,7 +47,11 @@ struct member_row {
 class cursor {
  public:
   cursor(std::string_view text, const limits& within) noexcept
-      : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), limits_(within) {
+      : begin_(text.data()),
+        at_(text.data()),
+        end_(text.data() + text.size()),
+        limits_(within),
+        elements_left_(within.elements) {
     if (limits_.depth > hard_depth) limits_.depth = hard_depth;
   }
 
@@ -88,11 +92,28 @@ class cursor {
     if (text.data() != out.data()) out.assign(text.data(), text.size());
     return true;
   }
-  // A string where it stands in the text, or in `room` when it has escapes.
-  bool string_in_place(std::string_view& out, std::string& room) { return next_string(out, room); }
+  // A string that is gone after the next read.
+  bool passing_string(std::string_view& out) { return next_string(out, room_); }
 
   // A number, where the reader takes nothing else.
   bool number(number_token& out, const char* what) { return at_number() ? scan(out) : mismatch(what); }
+  // An integer of up to eighteen digits, as most are, from -`lowest` to `highest`, as the bits of its two's complement.
+  // Where something else stands here it takes nothing.
+  bool short_integer(std::uint64_t lowest, std::uint64_t highest, std::uint64_t& out) noexcept {
+    const char* at = at_;
+    const bool negative = at != end_ && *at == '-';
+    if (negative) ++at;
+    const char* const first = at;
+    std::uint64_t digits = 0;
+    while (at != end_ && *at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at++ - '0');
+    const std::ptrdiff_t size = at - first;
+    if (at == end_ || size < 1 || size > 18 || (*first == '0' && (negative || size > 1))) return false;
+    if (*at == '.' || *at == 'e' || *at == 'E' || digits > (negative ? lowest : highest)) return false;
+    if (limits_.number_characters < 20) return false;
+    out = negative ? 0 - digits : digits;
+    at_ = at;
+    return true;
+  }
   // A number; where none begins, the fault is told as the lack of any value.
   bool number_or_nothing(number_token& out) { return at_number() ? scan(out) : fail("expected a value"); }
 
@@ -113,8 +134,8 @@ class cursor {
     if (!open_array(more)) return false;
     while (more) {
       std::string_view text;
-      if (!next_string(text, key_room_)) return false;
-      if (text.data() != key_room_.data()) sink.note(text, left());
+      if (!next_string(text, room_)) return false;
+      if (text.data() != room_.data()) sink.note(text, left());
       else sink.take(text, left());
       if (!next_element(more)) return false;
     }
@@ -146,7 +167,7 @@ class cursor {
   bool member_name(std::string_view& name) {
     if (peek() != '"') return fail("expected a member name in double quotes");
     const char* const begin = at_;
-    if (!count_one() || !string_in_place(name, key_room_)) return false;
+    if (!count_one() || !passing_string(name)) return false;
     if (name.size() > limits_.key_bytes) {
       at_ = begin;
       return refuse("the member name is longer than the limit of ", limits_.key_bytes, " bytes");
@@ -164,40 +185,30 @@ class cursor {
 
   // An object into the members of a struct: row i says how what is at into[i] is read, and seen[i], false at first, is
   // whether it was.
-  bool object(const member_row* rows, std::size_t count, void* const* into, bool* seen) {
+  bool object(const member_row* const rows, const std::size_t count, void* const* into, bool* seen) {
     peek();
     const char* const begin = at_;
     bool more = false;
     if (!open_object(more)) return false;
-    std::size_t row = 0;
+    std::size_t row = 0, known = 0;
+    if (more && count != 0 && is_next(rows[0], 1)) pass_name(rows[0], 1);
+    else if (more && !find_name(rows, count, row)) return false;
     while (more) {
-      // Members mostly come in the order of the struct.
-      if (row < count && is_next(rows[row])) {
-        if (!count_one()) return false;
-        at_ += rows[row].text_size;
-      } else {
-        std::string_view name;
-        if (!member_name(name)) return false;
-        row = find(rows, count, name);
-      }
       if (row == count) {
         if (!skip()) return false;
         row = 0;
       } else {
         if (seen[row]) return fail("the member is given twice");
         seen[row] = true;
+        ++known;
         if (!rows[row].read(*this, into[row])) return false;
         ++row;
       }
-      if (!next_member(more)) return false;
+      // Members mostly come in the order of the struct, and without white space before them.
+      if (row < count && is_next(rows[row], 0)) pass_name(rows[row], 0);
+      else if (!next_member(more) || (more && !find_name(rows, count, row))) return false;
     }
-    bool missing = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (seen[i]) continue;
-      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
-      else missing = true;
-    }
-    return !missing || fail_missing(begin, rows, count, seen);
+    return known == count || unset_others(begin, rows, count, into, seen);
   }
 
   // Any value, checked and thrown away.
@@ -256,34 +267,55 @@ class cursor {
     return true;
   }
   bool count_one() {
-    if (elements_ == limits_.elements)
+    if (elements_left_ == 0)
       return refuse("the text has more elements and members than the limit of ", limits_.elements, "");
-    ++elements_;
+    --elements_left_;
     return true;
   }
 
-  [[nodiscard]] bool is_next(const member_row& row) noexcept {
+  // Whether the name of that member stands here as it is written, the first `skipped` characters of that aside.
+  [[nodiscard]] bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
+    const std::uint32_t size = row.text_size - skipped;
+    return left() >= size && size <= limits_.key_bytes && elements_left_ != 0 &&
+           same_bytes(at_, row.text + skipped, size);
+  }
+  void pass_name(const member_row& row, std::uint32_t skipped) noexcept {
+    --elements_left_;
+    at_ += row.text_size - skipped;
+  }
+  // The next name however it stands there: `row` is the one after which it is expected, and then whose it is, or
+  // `count`.
+  RUNCOMFY_APART bool find_name(const member_row* rows, std::size_t count, std::size_t& row) {
     peek();
-    return static_cast<std::size_t>(end_ - at_) >= row.text_size && row.name_size <= limits_.key_bytes &&
-           same_bytes(at_, row.text, row.text_size);
+    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), true;
+    std::string_view name;
+    if (!member_name(name)) return false;
+    for (row = 0; row < count; ++row)
+      if (rows[row].name_size == name.size() && std::memcmp(rows[row].name, name.data(), name.size()) == 0) break;
+    return true;
+  }
+  // What is not there: every member that must be is told.
+  RUNCOMFY_APART bool unset_others(const char* begin, const member_row* rows, std::size_t count, void* const* into,
+                                   const bool* seen) {
+    bool missing = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (seen[i]) continue;
+      if (rows[i].unset != nullptr) rows[i].unset(into[i]);
+      else missing = true;
+    }
+    return !missing || fail_missing(begin, rows, count, seen);
   }
   // Three bytes at least.
   static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
     if (size < 8) {
-      if (size < 4) return std::memcmp(a, b, 3) == 0;
+      if (size < 4) return std::memcmp(a, b, 3) == 0;  // of the empty name
       return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);
     }
-    for (std::size_t i = 0; i + 8 < size; i += 8)
+    if (eight_bytes(a) != eight_bytes(b)) return false;
+    for (std::size_t i = 8; i + 8 < size; i += 8)
       if (eight_bytes(a + i) != eight_bytes(b + i)) return false;
     return eight_bytes(a + size - 8) == eight_bytes(b + size - 8);
   }
-  static std::size_t find(const member_row* rows, std::size_t count, std::string_view name) noexcept {
-    std::size_t i = 0;
-    while (i < count && (rows[i].name_size != name.size() || std::memcmp(rows[i].name, name.data(), name.size()) != 0))
-      ++i;
-    return i;
-  }
-
   RUNCOMFY_COLD bool refuse(const char* before, std::size_t limit, const char* after) {
     return fail_at(at_, before + std::to_string(limit) + after);
   }
@@ -316,9 +348,9 @@ class cursor {
   const char* at_;
   const char* end_;
   limits limits_;
+  std::size_t elements_left_;
   std::size_t depth_ = 0;
-  std::size_t elements_ = 0;
-  std::string key_room_;
+  std::string room_;
   std::optional<error> fault_;
 };
 
@@ -339,7 +371,7 @@ inline bool cursor::skip() {
       }
     } else if (c == '"') {
       std::string_view ignored;
-      if (!string_in_place(ignored, key_room_)) return false;
+      if (!passing_string(ignored)) return false;
     } else if (c == 't' || c == 'f' || c == 'n') {
       if (!literal(c == 't' ? "true" : c == 'f' ? "false" : "null")) return false;
     } else {

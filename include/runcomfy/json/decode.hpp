@@ -52,6 +52,8 @@ inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
 inline bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
+  in.peek();
+  if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
@@ -97,11 +99,10 @@ inline bool read_boolean(cursor& in, bool& out) {
 
 template <class Backend, class Enum>
 bool read_enum(cursor& in, Enum& out) {
-  std::string room;
   std::string_view name;
   in.peek();
   const char* const begin = in.position();
-  if (!in.string_in_place(name, room)) return false;
+  if (!in.passing_string(name)) return false;
   const std::optional<Enum> found = reflect::enum_from<Enum, Backend>(name);
   if (found) return out = *found, true;
   std::string what = "expected one of";
@@ -110,8 +111,19 @@ bool read_enum(cursor& in, Enum& out) {
   return in.fail_at(begin, what);
 }
 
-// Texts into a list. They are noted down first, so that a short list grows to its size at once; a long one grows by
-// what the rest of the text lets expect, and at most fourfold.
+// Room for `count` items more, of which `here` bytes of the text gave all so far, where `left` bytes may give others: a
+// short list grows to its size at once, a long one by what the rest lets expect, and at most fourfold.
+template <class List>
+void make_room(List& out, std::size_t count, std::size_t here, std::size_t left) {
+  if constexpr (requires { out.reserve(out.size()), out.capacity(); }) {
+    const std::size_t size = out.size() + count;
+    if (size <= out.capacity()) return;
+    const std::size_t expected = size + left / (here / size + 1);
+    out.reserve(expected < 4 * size ? expected : 4 * size);
+  }
+}
+
+// Texts into a list: noted down first, where they stand.
 template <class List>
 class text_list {
  public:
@@ -127,13 +139,7 @@ class text_list {
     flush(left);
   }
   void flush(std::size_t left) {
-    if constexpr (requires { out_.reserve(out_.size()), out_.capacity(); }) {
-      const std::size_t size = out_.size() + count_;
-      if (size > out_.capacity()) {
-        const std::size_t expected = size + left / (bytes_ / size);
-        out_.reserve(expected < 4 * size ? expected : 4 * size);
-      }
-    }
+    make_room(out_, count_, bytes_, left);
     for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
     count_ = 0;
   }
@@ -144,6 +150,46 @@ class text_list {
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;  // what those so far took in the text, at least
   std::string_view noted_[most];
+};
+
+// Other things into a list: read on the stack first, as many as have room there.
+template <class List>
+class item_list {
+ public:
+  using item = typename List::value_type;
+
+  item_list(List& out, std::size_t left) noexcept : out_(out), left_(left) {}
+  item_list(const item_list&) = delete;
+  item_list& operator=(const item_list&) = delete;
+  ~item_list() { destroy(); }
+
+  // The next one, made by `make`, where so many bytes of the text are left.
+  template <class Make>
+  item& add(std::size_t left, Make make) {
+    if (count_ == most) flush(left);
+    item* const made = ::new (static_cast<void*>(here_ + count_ * sizeof(item))) item(make());
+    ++count_;
+    return *made;
+  }
+  void flush(std::size_t left) {
+    make_room(out_, count_, left_ - left, left);
+    for (std::size_t i = 0; i < count_; ++i) out_.push_back(std::move(at(i)));
+    destroy();
+  }
+
+ private:
+  [[nodiscard]] item& at(std::size_t i) noexcept {
+    return *std::launder(reinterpret_cast<item*>(here_ + i * sizeof(item)));
+  }
+  void destroy() noexcept {
+    while (count_ > 0) at(--count_).~item();
+  }
+
+  static constexpr std::size_t most = sizeof(item) < 512 ? 512 / sizeof(item) : 1;
+  List& out_;
+  std::size_t left_;  // bytes of the text when the list began
+  std::size_t count_ = 0;
+  alignas(item) unsigned char here_[most * sizeof(item)];
 };
 
 template <class Backend>
@@ -160,11 +206,9 @@ struct decoder {
       out.clear();
       return read_object(in, out);
     } else if constexpr (form == shape::optional) {
-      out.reset();
-      if (in.peek() == 'n') return in.literal("null");
-      return read(in, out.emplace(reflect::make_blank<typename T::value_type, Backend>()));
+      return read_optional(in, out);
     } else if constexpr (form == shape::one_of) {
-      return read_one_of(in, out);
+      return read_one_of<T>(in, out);
     } else if constexpr (form == shape::text) {
       static_assert(std::is_same_v<T, std::string>,
                     "runcomfy: a text is read into a std::string; a view or a pointer has nothing to point to");
@@ -187,7 +231,10 @@ struct decoder {
         text_list<T> texts(out);
         return in.strings(texts);
       } else {
-        return in.array(&read_item<T>, &out);
+        item_list<T> items(out, in.left());
+        if (!in.array(&read_item<T>, &items)) return false;
+        items.flush(0);
+        return true;
       }
     } else {
       return read_struct(in, out);
@@ -196,27 +243,39 @@ struct decoder {
 
  private:
   template <class T>
-  static bool read_one_of(cursor& in, T& out) {
-    if constexpr (T::is_text) {
-      std::string room;
-      std::string_view text;
-      if (!in.string_in_place(text, room)) return false;
-      out = T::unchecked(text);
+  static bool read_optional(cursor& in, std::optional<T>& out) {
+    if (in.peek() == 'n') return out.reset(), in.literal("null");
+    if constexpr (reflect::is_one_of<T>) {
+      return read_one_of<T>(in, out);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      T number{};
+      if (!read(in, number)) return false;
+      out = number;
+      return true;
     } else {
-      typename T::value_type number{};
+      return read(in, out.emplace(reflect::make_blank<T, Backend>()));
+    }
+  }
+
+  // `Into` is the choice, or an optional one.
+  template <class Choice, class Into>
+  static bool read_one_of(cursor& in, Into& out) {
+    if constexpr (Choice::is_text) {
+      std::string_view text;
+      if (!in.passing_string(text)) return false;
+      out = Choice::unchecked(text);
+    } else {
+      typename Choice::value_type number{};
       if (!read_integer(in, number)) return false;
-      out = T::unchecked(number);
+      out = Choice::unchecked(number);
     }
     return true;
   }
 
   template <class List>
   static bool read_item(cursor& in, void* into) {
-    using item = typename List::value_type;
-    item each = reflect::make_blank<item, Backend>();
-    if (!read(in, each)) return false;
-    static_cast<List*>(into)->push_back(std::move(each));
-    return true;
+    auto& items = *static_cast<item_list<List>*>(into);
+    return read(in, items.add(in.left(), [] { return reflect::make_blank<typename List::value_type, Backend>(); }));
   }
 
   template <class List>
@@ -273,7 +332,7 @@ struct decoder {
   template <class T, std::size_t... I>
   static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
     constexpr auto& keys = keys_of<T, Backend>;
-    return {{{keys.data + keys.begin[I] + 1, static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I] - 1),
+    return {{{keys.data + keys.begin[I], static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I]),
               static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),
               reflect::info<T, I, Backend>::wire_name.data(),
               &read_member<typename reflect::info<T, I, Backend>::value_type>,

@@ -55,16 +55,6 @@ inline bool number_token::digits_fit(const char* const last) const noexcept {
 
 inline const char* number_token::scan(const char* at, const char* const limit) noexcept {
   const auto is_digit = [&at, limit] { return at != limit && *at >= '0' && *at <= '9'; };
-  const auto take_digits = [this, &at, &is_digit, limit] {
-    const char* const first = at;
-    for (; limit - at >= 8; at += 8) {
-      const std::uint64_t eight = first_lowest(eight_bytes(at));
-      if (!are_digits(eight)) break;
-      digits = digits * 100'000'000 + number_of(eight);
-    }
-    for (; is_digit(); ++at) digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
-    return at - first;
-  };
   const auto stop = [this, &at](const char* fault) {
     end = at;
     return fault;
@@ -72,18 +62,31 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
   begin = at;
   if (at != limit && *at == '-') negative = true, ++at;
   if (!is_digit()) return stop("expected a digit");
-  std::ptrdiff_t count = 0;
-  if (*at == '0') ++at;
-  else count = take_digits();
+  std::uint64_t all = 0;
+  const char* first = at;
+  if (*at == '0') {
+    ++at;
+  } else {
+    for (; is_digit(); ++at) all = all * 10 + static_cast<std::uint64_t>(*at - '0');
+  }
+  std::ptrdiff_t count = at - first;
   if (at != limit && *at == '.') {
     ++at;
     integer = false;
     if (!is_digit()) return stop("expected a digit after the decimal point");
-    const std::ptrdiff_t places = take_digits();
+    first = at;
+    for (; limit - at >= 8; at += 8) {
+      const std::uint64_t eight = first_lowest(eight_bytes(at));
+      if (!are_digits(eight)) break;
+      all = all * 100'000'000 + number_of(eight);
+    }
+    for (; is_digit(); ++at) all = all * 10 + static_cast<std::uint64_t>(*at - '0');
+    const std::ptrdiff_t places = at - first;
     count += places;
     if (places < 100'000) power = -static_cast<int>(places);
     else fits = false;
   }
+  digits = all;
   if (count > 19) fits = fits && digits_fit(at);
   if (at != limit && (*at == 'e' || *at == 'E')) {
     ++at;
@@ -96,7 +99,7 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
       if (exponent < 100'000'000) exponent = exponent * 10 + (*at - '0');
     power += down ? -exponent : exponent;
   }
-  if (negative && digits == 0 && fits) integer = false;
+  if (negative && all == 0 && fits) integer = false;
   return stop(nullptr);
 }
 

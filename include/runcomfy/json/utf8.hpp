@@ -30,7 +30,16 @@ constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
   return 4;
 }
 
-inline bool begins_character(const char* at) noexcept { return (static_cast<unsigned char>(*at) & 0xC0U) != 0x80; }
+// Where the last character before `at` begins, if it can reach that far, so that it may be looked at once more: the
+// bytes before may be its first ones only.
+inline const char* last_begin(const char* at, const char* const begin) noexcept {
+  for (int back = 1; back < 4 && at - begin >= back; ++back) {
+    const auto byte = static_cast<unsigned char>(at[-back]);
+    if (byte >= 0xC0) return at - back;
+    if (byte < 0x80) break;
+  }
+  return at;
+}
 
 // Gives how many bytes it wrote: at most four.
 inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {

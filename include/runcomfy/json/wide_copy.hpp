@@ -116,9 +116,8 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       met = open;
     }
   }
-  while (at != begin && !begins_character(at)) --at, --to;
-  from = at;
-  into = to;
+  from = last_begin(at, begin);
+  into = to - (at - from);
   return true;
 }
 

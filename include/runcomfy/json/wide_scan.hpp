@@ -32,8 +32,7 @@ __attribute__((target("avx2"))) const char* scan_wide(const char* at, const char
     if (block::any(faults)) break;
     if (const std::uint32_t escaped = found & ~high; escaped != 0) return at + std::countr_zero(escaped);
   }
-  while (at != begin && !begins_character(at)) --at;
-  return at;
+  return last_begin(at, begin);
 }
 
 #else

@@ -259,14 +259,44 @@ class splitmix64 {
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_NOINLINE [[gnu::noinline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_NOINLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
-/// Adds a text; for what is rare, because it is made for size.
-RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) { to.append(text.data(), text.size()); }
+struct keep_all {
+  std::size_t operator()(char*, std::size_t size) const noexcept { return size; }
+};
+template <class String>
+concept can_overwrite = requires(String& text) { text.__resize_and_overwrite(0, keep_all()); };
+template <class String>
+concept can_overwrite_msvc = requires(String& text) { text._Resize_and_overwrite(0, keep_all()); };
+template <class String>
+concept can_default_init = requires(String& text) { text.__resize_default_init(0); };
+template <class String>
+concept resizes_unfilled = can_overwrite<String> || can_overwrite_msvc<String> || can_default_init<String>;
+
+/// Makes a text so long; what is new of it may be anything. The one place where texts grow, so that there is one copy
+/// of how they do. The public name for it exists only from C++23 on, and what a program does must not depend on its
+/// -std.
+template <class String>
+RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
+  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
+  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  else if constexpr (can_default_init<String>) text.__resize_default_init(size);
+  else text.resize(size);
+}
+
+/// Adds a text, which is no part of the other; for what is rare, because it is made for size.
+RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) {
+  if (text.empty()) return;
+  const std::size_t old = to.size();
+  resize_unfilled(to, old + text.size());
+  std::memcpy(to.data() + old, text.data(), text.size());
+}
 
 /// Adds a text that may hold names from outside, as a part of one line of a log or a terminal: a question mark stands
 /// for each control character, for each character that breaks a line or turns the direction of writing (Unicode: Cc,
@@ -297,6 +327,7 @@ RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 #undef RUNCOMFY_COLD
+#undef RUNCOMFY_NOINLINE
 
 // ---- runcomfy/core/violation.hpp ------------------------------------------------------------------------------------
 // One broken rule of an input.
@@ -352,6 +383,12 @@ RUNCOMFY_COLD inline std::string violation::message() const {
 
 // ---- runcomfy/core/error.hpp ----------------------------------------------------------------------------------------
 // What went wrong, in a value that costs one pointer.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -463,6 +500,10 @@ struct error_info {
   std::string message;  ///< one sentence: what, where, what to do
 };
 
+namespace detail {
+class error_maker;
+}
+
 /// What went wrong: immutable, one pointer wide, cheap and safe to copy across threads.
 /// Its texts never hold the token. A moved-from error may only be destroyed or assigned to.
 class error {
@@ -515,14 +556,35 @@ class error {
   [[nodiscard]] const error_info& info() const noexcept { return state_->info; }
 
  private:
+  friend class detail::error_maker;
   struct shared {
     std::atomic<std::uint32_t> owners;
-    const error_info info;
+    error_info info;
   };
+  explicit error(shared* first) noexcept : state_(first) {}
   shared* state_;
 };
 
+namespace detail {
+
+// Makes an error without a move of each of its texts, which is most of what an error costs in a small program.
+class error_maker {
+ public:
+  RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
+    error made(new error::shared{{1}, {}});
+    made.state_->info.kind = kind;
+    made.state_->info.operation = what;
+    return made;
+  }
+  // Of an error that has no other owner yet.
+  static std::string& message(error& made) noexcept { return made.state_->info.message; }
+};
+
+}  // namespace detail
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/core/fatal.hpp ----------------------------------------------------------------------------------------
 // The one way in which the library ends a program: a broken promise of the caller, told as a sentence.
@@ -3682,75 +3744,101 @@ inline const char* skip_plain(const char* at, const char* const end) noexcept {
 // ---- runcomfy/json/read_error.hpp -----------------------------------------------------------------------------------
 // The sentence for a JSON text that cannot be read: what is wrong, at which byte, under which JSON pointer.
 
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
+using runcomfy::detail::append;
+
 // Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-inline void append_token(std::string& pointer, std::string_view token) {
-  pointer += '/';
-  for (const char c : token.substr(0, 64)) {
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer += c >= ' ' && c <= '~' ? c : '?';
+RUNCOMFY_COLD inline void append_token(std::string& pointer, const char* token, std::size_t size) {
+  for (std::size_t i = 0; i < size && i < 64; ++i) {
+    const char c = token[i];
+    std::string_view shown(token + i, 1);
+    if (c == '~') shown = "~0";
+    if (c == '/') shown = "~1";
+    if (c < ' ' || c > '~') shown = "?";
+    append(pointer, shown);
   }
-  if (token.size() > 64) pointer += "...";
+  if (size > 64) append(pointer, "...");
 }
 
-// Where in the document byte `at` lies. Runs only when something failed, over the text before that byte, which is known
-// to be JSON: so reading itself keeps no path. A key counts once its closing quote is read; escapes in it stay as they
-// are written.
-inline std::string pointer_at(std::string_view text, std::size_t at) {
-  struct level {
-    bool object;
-    bool named;
-    std::string_view key;
-    std::size_t index;
-  };
-  list<level> levels;
-  for (std::size_t i = 0; i < at && i < text.size(); ++i) {
-    switch (text[i]) {
-      case '{': levels.push({true, false, {}, 0}); break;
-      case '[': levels.push({false, false, {}, 0}); break;
-      case '}':
-      case ']':
-        if (!levels.empty()) levels.pop();
-        break;
-      case ',':
-        if (!levels.empty()) ++levels.back().index, levels.back().named = false;
-        break;
-      case '"': {
-        const std::size_t begin = ++i;
-        while (i < at && i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
-        const bool whole = i < at && i < text.size();
-        if (whole && !levels.empty() && levels.back().object && !levels.back().named) {
-          levels.back().named = true;
-          levels.back().key = text.substr(begin, i - begin);
-        }
-        break;
+// While a place is looked for, the way to it is one text: of each level a mark, which no token holds, and its token.
+enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
+
+// Adds where in the document byte `at` lies: a JSON pointer, or that it is the top level. Runs only when something
+// failed, over the text before that byte, which is known to be JSON: so reading itself keeps no path. A key counts once
+// its closing quote is read; escapes in it stay as they are written.
+RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::size_t size) {
+  using runcomfy::detail::resize_unfilled;
+  std::string way;
+  for (std::size_t i = 0; i < size; ++i) {
+    const char c = text[i];
+    if (c == '{') append(way, "\1");
+    if (c == '[')
+      append(way,
+             "\3"
+             "0");
+    if (c == '"') {
+      const std::size_t begin = ++i;
+      while (i < size && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
+      if (i >= size || way.empty() || way.back() != before_key) continue;
+      way.back() = behind_key;
+      append_token(way, text + begin, i - begin);
+    }
+    if ((c != ',' && c != '}' && c != ']') || way.empty()) continue;
+    std::size_t mark = way.size() - 1;
+    while (way[mark] > in_array) --mark;
+    if (c == ',' && way[mark] == in_array) {  // the number after this one
+      std::size_t digit = way.size() - 1;
+      for (; way[digit] == '9'; --digit) way[digit] = '0';
+      if (digit == mark) {
+        way[mark + 1] = '1';
+        append(way, "0");
+      } else {
+        ++way[digit];
       }
-      default: break;
+    } else {
+      resize_unfilled(way, mark);
+      if (c == ',') append(way, "\1");
     }
   }
-  std::string pointer;
-  for (const level& each : levels) {
-    if (pointer.size() > 200) return pointer + "/...";
-    if (!each.object) append_token(pointer, std::to_string(each.index));
-    else if (each.named) append_token(pointer, each.key);
+  const std::size_t begin = to.size();
+  append(to, ", in ");
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    if (way[i] > in_array) {
+      append(to, {&way[i], 1});
+      continue;
+    }
+    if (to.size() - begin > 205) {
+      append(to, "/...");
+      break;
+    }
+    if (way[i] != before_key) append(to, "/");
   }
-  return pointer;
+  if (to.size() - begin > 5) return append(to, ": ");
+  resize_unfilled(to, begin);
+  append(to, ", top level: ");
 }
 
-inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
-  error_info info;
-  info.kind = error_kind::protocol;
-  info.operation = operation::json;
-  const std::string pointer = pointer_at(text, at);
-  info.message = "cannot read JSON at byte " + std::to_string(at) +
-                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::string(what);
-  if (at >= text.size()) info.message += ", but the text ends here; it may have been cut off";
-  return error(std::move(info));
+RUNCOMFY_COLD inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
+  error made = runcomfy::detail::error_maker::begin(error_kind::protocol, operation::json);
+  std::string& message = runcomfy::detail::error_maker::message(made);
+  append(message, "cannot read JSON at byte ");
+  append(message, std::to_string(at));
+  append_place(message, text.data(), at < text.size() ? at : text.size());
+  append(message, what);
+  if (at >= text.size()) append(message, ", but the text ends here; it may have been cut off");
+  return made;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/json/powers.hpp ---------------------------------------------------------------------------------------
 // Powers of ten to 128 bits, exactly rounded down: what turns binary numbers into decimal ones and back.
@@ -11645,36 +11733,26 @@ class writing {
   [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
   // The reason why this text is none. Empties the buffer.
   RUNCOMFY_COLD error why(std::string& buffer) const {
-    const std::string pointer = pointer_at(buffer, static_cast<std::size_t>(fault_at_ - buffer.data()));
+    error made = runcomfy::detail::error_maker::begin(error_kind::invalid_input, operation::json);
+    std::string& message = runcomfy::detail::error_maker::message(made);
+    append(message, "cannot write JSON");
+    append_place(message, buffer.data(), static_cast<std::size_t>(fault_at_ - buffer.data()));
+    append(message, fault_);
     buffer.clear();
-    error_info info;
-    info.kind = error_kind::invalid_input;
-    info.operation = operation::json;
-    info.message = "cannot write JSON, ";
-    info.message += pointer.empty() ? "top level" : "in ";
-    info.message += pointer;
-    info.message += ": ";
-    info.message += fault_;
-    return error(std::move(info));
+    return made;
   }
 
  private:
-  // Makes the size at least `size`, and all that is allocated where that needs no filling. The public name for it
-  // exists only from C++23 on, and what a program does must not depend on its -std.
-  template <class String>
-  static void spread(String& buffer, std::size_t size) {
-    constexpr auto whole = [](char*, std::size_t n) noexcept { return n; };
+  // Makes the size at least `size`, and all that is allocated where that needs no filling.
+  static void spread(std::string& buffer, std::size_t size) {
+    using runcomfy::detail::resize_unfilled;
     if (buffer.capacity() < size) buffer.clear();  // or it would be copied
-    if constexpr (requires { buffer.__resize_and_overwrite(size, whole); }) {
-      buffer.__resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
-    } else if constexpr (requires { buffer._Resize_and_overwrite(size, whole); }) {
-      buffer._Resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
-    } else if constexpr (requires { buffer.__resize_default_init(size); }) {
-      buffer.__resize_default_init(buffer.capacity() < size ? size : buffer.capacity());
+    if constexpr (runcomfy::detail::resizes_unfilled<std::string>) {
+      resize_unfilled(buffer, buffer.capacity() < size ? size : buffer.capacity());
     } else {
       // As much as the last text took, which may have been one with as many escapes.
       const std::size_t last = buffer.size() + overrun + 32;
-      buffer.resize(size < last && buffer.size() / 2 < size ? last : size);
+      resize_unfilled(buffer, size < last && buffer.size() / 2 < size ? last : size);
     }
   }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -11,14 +12,44 @@
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_NOINLINE [[gnu::noinline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_NOINLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
-/// Adds a text; for what is rare, because it is made for size.
-RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) { to.append(text.data(), text.size()); }
+struct keep_all {
+  std::size_t operator()(char*, std::size_t size) const noexcept { return size; }
+};
+template <class String>
+concept can_overwrite = requires(String& text) { text.__resize_and_overwrite(0, keep_all()); };
+template <class String>
+concept can_overwrite_msvc = requires(String& text) { text._Resize_and_overwrite(0, keep_all()); };
+template <class String>
+concept can_default_init = requires(String& text) { text.__resize_default_init(0); };
+template <class String>
+concept resizes_unfilled = can_overwrite<String> || can_overwrite_msvc<String> || can_default_init<String>;
+
+/// Makes a text so long; what is new of it may be anything. The one place where texts grow, so that there is one copy
+/// of how they do. The public name for it exists only from C++23 on, and what a program does must not depend on its
+/// -std.
+template <class String>
+RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
+  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
+  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  else if constexpr (can_default_init<String>) text.__resize_default_init(size);
+  else text.resize(size);
+}
+
+/// Adds a text, which is no part of the other; for what is rare, because it is made for size.
+RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) {
+  if (text.empty()) return;
+  const std::size_t old = to.size();
+  resize_unfilled(to, old + text.size());
+  std::memcpy(to.data() + old, text.data(), text.size());
+}
 
 /// Adds a text that may hold names from outside, as a part of one line of a log or a terminal: a question mark stands
 /// for each control character, for each character that breaks a line or turns the direction of writing (Unicode: Cc,
@@ -49,3 +80,4 @@ RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 #undef RUNCOMFY_COLD
+#undef RUNCOMFY_NOINLINE

@@ -14,6 +14,12 @@
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
 
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// What kind of thing went wrong: what a program branches on. Closed until the next major version.
@@ -124,6 +130,10 @@ struct error_info {
   std::string message;  ///< one sentence: what, where, what to do
 };
 
+namespace detail {
+class error_maker;
+}
+
 /// What went wrong: immutable, one pointer wide, cheap and safe to copy across threads.
 /// Its texts never hold the token. A moved-from error may only be destroyed or assigned to.
 class error {
@@ -176,11 +186,32 @@ class error {
   [[nodiscard]] const error_info& info() const noexcept { return state_->info; }
 
  private:
+  friend class detail::error_maker;
   struct shared {
     std::atomic<std::uint32_t> owners;
-    const error_info info;
+    error_info info;
   };
+  explicit error(shared* first) noexcept : state_(first) {}
   shared* state_;
 };
 
+namespace detail {
+
+// Makes an error without a move of each of its texts, which is most of what an error costs in a small program.
+class error_maker {
+ public:
+  RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
+    error made(new error::shared{{1}, {}});
+    made.state_->info.kind = kind;
+    made.state_->info.operation = what;
+    return made;
+  }
+  // Of an error that has no other owner yet.
+  static std::string& message(error& made) noexcept { return made.state_->info.message; }
+};
+
+}  // namespace detail
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD

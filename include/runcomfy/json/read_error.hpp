@@ -5,78 +5,103 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/version.hpp"
-#include "runcomfy/json/list.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
+using runcomfy::detail::append;
+
 // Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-inline void append_token(std::string& pointer, std::string_view token) {
-  pointer += '/';
-  for (const char c : token.substr(0, 64)) {
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer += c >= ' ' && c <= '~' ? c : '?';
+RUNCOMFY_COLD inline void append_token(std::string& pointer, const char* token, std::size_t size) {
+  for (std::size_t i = 0; i < size && i < 64; ++i) {
+    const char c = token[i];
+    std::string_view shown(token + i, 1);
+    if (c == '~') shown = "~0";
+    if (c == '/') shown = "~1";
+    if (c < ' ' || c > '~') shown = "?";
+    append(pointer, shown);
   }
-  if (token.size() > 64) pointer += "...";
+  if (size > 64) append(pointer, "...");
 }
 
-// Where in the document byte `at` lies. Runs only when something failed, over the text before that byte, which is known
-// to be JSON: so reading itself keeps no path. A key counts once its closing quote is read; escapes in it stay as they
-// are written.
-inline std::string pointer_at(std::string_view text, std::size_t at) {
-  struct level {
-    bool object;
-    bool named;
-    std::string_view key;
-    std::size_t index;
-  };
-  list<level> levels;
-  for (std::size_t i = 0; i < at && i < text.size(); ++i) {
-    switch (text[i]) {
-      case '{': levels.push({true, false, {}, 0}); break;
-      case '[': levels.push({false, false, {}, 0}); break;
-      case '}':
-      case ']':
-        if (!levels.empty()) levels.pop();
-        break;
-      case ',':
-        if (!levels.empty()) ++levels.back().index, levels.back().named = false;
-        break;
-      case '"': {
-        const std::size_t begin = ++i;
-        while (i < at && i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
-        const bool whole = i < at && i < text.size();
-        if (whole && !levels.empty() && levels.back().object && !levels.back().named) {
-          levels.back().named = true;
-          levels.back().key = text.substr(begin, i - begin);
-        }
-        break;
+// While a place is looked for, the way to it is one text: of each level a mark, which no token holds, and its token.
+enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
+
+// Adds where in the document byte `at` lies: a JSON pointer, or that it is the top level. Runs only when something
+// failed, over the text before that byte, which is known to be JSON: so reading itself keeps no path. A key counts once
+// its closing quote is read; escapes in it stay as they are written.
+RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::size_t size) {
+  using runcomfy::detail::resize_unfilled;
+  std::string way;
+  for (std::size_t i = 0; i < size; ++i) {
+    const char c = text[i];
+    if (c == '{') append(way, "\1");
+    if (c == '[')
+      append(way,
+             "\3"
+             "0");
+    if (c == '"') {
+      const std::size_t begin = ++i;
+      while (i < size && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
+      if (i >= size || way.empty() || way.back() != before_key) continue;
+      way.back() = behind_key;
+      append_token(way, text + begin, i - begin);
+    }
+    if ((c != ',' && c != '}' && c != ']') || way.empty()) continue;
+    std::size_t mark = way.size() - 1;
+    while (way[mark] > in_array) --mark;
+    if (c == ',' && way[mark] == in_array) {  // the number after this one
+      std::size_t digit = way.size() - 1;
+      for (; way[digit] == '9'; --digit) way[digit] = '0';
+      if (digit == mark) {
+        way[mark + 1] = '1';
+        append(way, "0");
+      } else {
+        ++way[digit];
       }
-      default: break;
+    } else {
+      resize_unfilled(way, mark);
+      if (c == ',') append(way, "\1");
     }
   }
-  std::string pointer;
-  for (const level& each : levels) {
-    if (pointer.size() > 200) return pointer + "/...";
-    if (!each.object) append_token(pointer, std::to_string(each.index));
-    else if (each.named) append_token(pointer, each.key);
+  const std::size_t begin = to.size();
+  append(to, ", in ");
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    if (way[i] > in_array) {
+      append(to, {&way[i], 1});
+      continue;
+    }
+    if (to.size() - begin > 205) {
+      append(to, "/...");
+      break;
+    }
+    if (way[i] != before_key) append(to, "/");
   }
-  return pointer;
+  if (to.size() - begin > 5) return append(to, ": ");
+  resize_unfilled(to, begin);
+  append(to, ", top level: ");
 }
 
-inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
-  error_info info;
-  info.kind = error_kind::protocol;
-  info.operation = operation::json;
-  const std::string pointer = pointer_at(text, at);
-  info.message = "cannot read JSON at byte " + std::to_string(at) +
-                 (pointer.empty() ? std::string(", top level: ") : ", in " + pointer + ": ") + std::string(what);
-  if (at >= text.size()) info.message += ", but the text ends here; it may have been cut off";
-  return error(std::move(info));
+RUNCOMFY_COLD inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
+  error made = runcomfy::detail::error_maker::begin(error_kind::protocol, operation::json);
+  std::string& message = runcomfy::detail::error_maker::message(made);
+  append(message, "cannot read JSON at byte ");
+  append(message, std::to_string(at));
+  append_place(message, text.data(), at < text.size() ? at : text.size());
+  append(message, what);
+  if (at >= text.size()) append(message, ", but the text ends here; it may have been cut off");
+  return made;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_COLD

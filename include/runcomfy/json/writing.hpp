@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/escape.hpp"
@@ -64,36 +65,26 @@ class writing {
   [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
   // The reason why this text is none. Empties the buffer.
   RUNCOMFY_COLD error why(std::string& buffer) const {
-    const std::string pointer = pointer_at(buffer, static_cast<std::size_t>(fault_at_ - buffer.data()));
+    error made = runcomfy::detail::error_maker::begin(error_kind::invalid_input, operation::json);
+    std::string& message = runcomfy::detail::error_maker::message(made);
+    append(message, "cannot write JSON");
+    append_place(message, buffer.data(), static_cast<std::size_t>(fault_at_ - buffer.data()));
+    append(message, fault_);
     buffer.clear();
-    error_info info;
-    info.kind = error_kind::invalid_input;
-    info.operation = operation::json;
-    info.message = "cannot write JSON, ";
-    info.message += pointer.empty() ? "top level" : "in ";
-    info.message += pointer;
-    info.message += ": ";
-    info.message += fault_;
-    return error(std::move(info));
+    return made;
   }
 
  private:
-  // Makes the size at least `size`, and all that is allocated where that needs no filling. The public name for it
-  // exists only from C++23 on, and what a program does must not depend on its -std.
-  template <class String>
-  static void spread(String& buffer, std::size_t size) {
-    constexpr auto whole = [](char*, std::size_t n) noexcept { return n; };
+  // Makes the size at least `size`, and all that is allocated where that needs no filling.
+  static void spread(std::string& buffer, std::size_t size) {
+    using runcomfy::detail::resize_unfilled;
     if (buffer.capacity() < size) buffer.clear();  // or it would be copied
-    if constexpr (requires { buffer.__resize_and_overwrite(size, whole); }) {
-      buffer.__resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
-    } else if constexpr (requires { buffer._Resize_and_overwrite(size, whole); }) {
-      buffer._Resize_and_overwrite(buffer.capacity() < size ? size : buffer.capacity(), whole);
-    } else if constexpr (requires { buffer.__resize_default_init(size); }) {
-      buffer.__resize_default_init(buffer.capacity() < size ? size : buffer.capacity());
+    if constexpr (runcomfy::detail::resizes_unfilled<std::string>) {
+      resize_unfilled(buffer, buffer.capacity() < size ? size : buffer.capacity());
     } else {
       // As much as the last text took, which may have been one with as many escapes.
       const std::size_t last = buffer.size() + overrun + 32;
-      buffer.resize(size < last && buffer.size() / 2 < size ? last : size);
+      resize_unfilled(buffer, size < last && buffer.size() / 2 < size ? last : size);
     }
   }
 

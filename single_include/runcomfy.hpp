@@ -3347,6 +3347,266 @@ struct outcome {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::http
 
+// ---- runcomfy/json/utf8.hpp -----------------------------------------------------------------------------------------
+// Walking over text quickly where it is plain, and exactly where it is not.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
+// well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
+constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
+  const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
+  const std::size_t left = static_cast<std::size_t>(end - at);
+  const unsigned char first = byte(0);
+  if (first < 0xC2) return 0;
+  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
+  if (first < 0xF0) {
+    if (left < 3 || !tail(1) || !tail(2)) return 0;
+    if (first == 0xE0 && byte(1) < 0xA0) return 0;
+    if (first == 0xED && byte(1) > 0x9F) return 0;
+    return 3;
+  }
+  if (first > 0xF4 || left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
+  if (first == 0xF0 && byte(1) < 0x90) return 0;
+  if (first == 0xF4 && byte(1) > 0x8F) return 0;
+  return 4;
+}
+
+// Where the last character before `at` begins, if it can reach that far, so that it may be looked at once more: the
+// bytes before may be its first ones only.
+inline const char* last_begin(const char* at, const char* const begin) noexcept {
+  for (int back = 1; back < 4 && at - begin >= back; ++back) {
+    const auto byte = static_cast<unsigned char>(at[-back]);
+    if (byte >= 0xC0) return at - back;
+    if (byte < 0x80) break;
+  }
+  return at;
+}
+
+// Gives how many bytes it wrote: at most four.
+inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {
+  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto tail = [&put, code](int bits) { put(0x80 | ((code >> bits) & 0x3F)); };
+  if (code < 0x80) return put(code), 1;
+  if (code < 0x800) return put(0xC0 | (code >> 6)), tail(0), 2;
+  if (code < 0x10000) return put(0xE0 | (code >> 12)), tail(6), tail(0), 3;
+  return put(0xF0 | (code >> 18)), tail(12), tail(6), tail(0), 4;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/protocol/repair.hpp -----------------------------------------------------------------------------------
+// Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
+// Functions here are templates over nothing, so that only a program that runs a job compiles them.
+
+namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
+
+// The value of four hexadecimal digits, or -1.
+[[nodiscard]] constexpr int hex4(std::string_view digits) noexcept {
+  if (digits.size() < 4) return -1;
+  int value = 0;
+  for (const char c : digits.substr(0, 4)) {
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+// The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
+// Nothing else changes, so what was no JSON stays none.
+template <class = void>
+[[nodiscard]] std::string repaired(std::string_view text) {
+  const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
+    if (text.substr(at, 2) != "\\u") return -1;
+    const int value = hex4(text.substr(at + 2));
+    return value >= 0xD800 && value <= 0xDFFF ? value : -1;
+  };
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '\\' && i + 1 < text.size()) {
+      const int first = surrogate_at(i);
+      const int second = first >= 0 ? surrogate_at(i + 6) : -1;
+      const bool pair = first >= 0 && first < 0xDC00 && second >= 0xDC00;
+      if (first >= 0 && !pair) out += "\\ufffd";
+      else out += text.substr(i, pair ? 12 : 2);
+      i += pair ? 12 : first >= 0 ? 6 : 2;
+    } else if (byte < 0x80) {
+      out += text[i++];
+    } else {
+      const std::size_t size = json::detail::utf8_sequence(text.data() + i, text.data() + text.size());
+      if (size != 0) out += text.substr(i, size);
+      else out += "\xEF\xBF\xBD";
+      i += size != 0 ? size : 1;
+    }
+  }
+  return out;
+}
+
+// The value of a whole `"request_id":"..."` of the outermost object in a body of which the rest is missing, or nothing.
+// What an inner object says, such as an echoed input, is of another request.
+template <class = void>
+[[nodiscard]] std::string salvaged_id(std::string_view torn) {
+  constexpr std::string_view space = " \t\r\n";
+  const auto text_at = [&](std::size_t& at) {  // the text that begins here, without its quotes; `at` goes behind it
+    const std::size_t begin = ++at;
+    while (at < torn.size() && torn[at] != '"') at += torn[at] == '\\' ? 2U : 1U;
+    if (at >= torn.size()) return std::string_view();
+    return torn.substr(begin, at++ - begin);
+  };
+  int depth = 0;
+  for (std::size_t at = 0; at < torn.size();) {
+    const char c = torn[at];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c != '"') {
+      ++at;
+      continue;
+    }
+    const bool wanted = text_at(at) == "request_id" && depth == 1;
+    if (!wanted) continue;
+    at = torn.find_first_not_of(space, at);
+    if (at == std::string_view::npos || torn[at] != ':') continue;
+    at = torn.find_first_not_of(space, at + 1);
+    if (at == std::string_view::npos || torn[at] != '"') return {};
+    const std::string_view id = text_at(at);
+    return id.find('\\') == std::string_view::npos ? std::string(id) : std::string();
+  }
+  return {};
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
+
+// ---- runcomfy/client/token_mask.hpp ---------------------------------------------------------------------------------
+// Taking the token out of what a service, a proxy or a stack gives back, before anything reads it.
+// A template over nothing, so that only a program that runs a job compiles it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// Real tokens are long: one of less than eight letters, as in tests, would be found in ordinary words.
+template <class Lazy>
+class basic_token_mask {
+ public:
+  static void apply(const http::request& what, http::outcome& how) {
+    const std::string* field = what.headers.find("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (field == nullptr || !field->starts_with(scheme) || field->size() < scheme.size() + 8) return;
+    const basic_token_mask mask(std::string_view(*field).substr(scheme.size()));
+    mask.hide(how.reply.body);
+    if (!how.detail.empty()) {
+      mask.hide(how.detail);
+      mask.hide_pieces(how.detail);
+    }
+    // A 2xx holds the id and the outputs of a job that was paid for. They must not be spoilt by a few letters that they
+    // have in common with the token, as where both name the account.
+    if (how.reply.status < 200 || how.reply.status > 299) mask.hide_pieces(how.reply.body);
+  }
+
+ private:
+  static constexpr std::string_view stars = "***";
+  static constexpr std::size_t piece = 12;
+
+  explicit basic_token_mask(std::string_view secret) : secret_(secret) {
+    for (const char c : {secret[0], '\\', '%', hex(secret[0] >> 4), upper(hex(secret[0] >> 4))}) begins(c);
+    for (std::size_t before = 0; before < 3; ++before) {
+      const char c = base64(before, first_base64(before));
+      begins(c);
+      if (c == '+') begins('-');
+      if (c == '/') begins('_');
+    }
+  }
+  void begins(char c) { begins_[static_cast<unsigned char>(c)] = true; }
+
+  // The whole token: plain or percent-encoded, as hexadecimal digits or base64, each with or without escapes of JSON.
+  void hide(std::string& text) const {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (!begins_[static_cast<unsigned char>(text[at])]) continue;
+      const std::size_t length = spelled_length(std::string_view(text).substr(at));
+      if (length != 0) text.replace(at, length, stars);
+    }
+  }
+  // Twelve bytes in a row of the token, or more, plain or with escapes. Far behind the start of an answer nothing is
+  // looked for, so that a long one takes no time.
+  void hide_pieces(std::string& text) const {
+    constexpr std::size_t most = 1U << 16U;
+    for (std::size_t at = 0; at < text.size() && at < most; ++at) {
+      const std::string_view rest = std::string_view(text).substr(at);
+      for (std::size_t from = 0; from + piece <= secret_.size(); ++from) {
+        std::size_t length = 0, i = from;
+        while (i < secret_.size() && takes(rest, length, secret_[i], true)) ++i;
+        if (i < from + piece) continue;
+        text.replace(at, length, stars);
+        break;
+      }
+    }
+  }
+
+  // How many bytes at the start of the text spell the token; 0 if they do not.
+  [[nodiscard]] std::size_t spelled_length(std::string_view text) const {
+    for (const bool escaped : {true, false}) {
+      std::size_t at = 0, i = 0;
+      while (i < secret_.size() && takes(text, at, secret_[i], escaped)) ++i;
+      if (i == secret_.size()) return at;
+    }
+    std::size_t at = 0, i = 0;
+    for (; i < 2 * secret_.size(); ++i) {
+      const char digit = hex(secret_[i / 2] >> (i % 2 == 0 ? 4 : 0));
+      if (!takes(text, at, digit, true) && !takes(text, at, upper(digit), true)) break;
+    }
+    if (i == 2 * secret_.size()) return at;
+    for (std::size_t before = 0; before < 3; ++before) {
+      const std::size_t end = 8 * (before + secret_.size()) / 6;
+      for (at = 0, i = first_base64(before); i < end; ++i) {
+        const char c = base64(before, i);
+        if (!takes(text, at, c, true) && !(c == '+' && takes(text, at, '-', true)) &&
+            !(c == '/' && takes(text, at, '_', true)))
+          break;
+      }
+      if (i == end) return at;
+    }
+    return 0;
+  }
+  // Goes over what spells this character at that place, if it does.
+  static bool takes(std::string_view text, std::size_t& at, char c, bool escaped) {
+    const std::string_view rest = text.substr(at);
+    std::size_t length = 0;
+    if (escaped && rest.size() >= 2 && rest[0] == '\\') {
+      const bool code = rest[1] == 'u' && protocol::detail::hex4(rest.substr(2)) == static_cast<unsigned char>(c);
+      length = code ? 6 : rest[1] == c && c != 'u' ? 2 : 0;
+    } else if (escaped && rest.size() >= 3 && rest[0] == '%') {
+      const bool code = upper(rest[1]) == upper(hex(c >> 4)) && upper(rest[2]) == upper(hex(c));
+      length = code ? 3 : 0;
+    }
+    if (length == 0 && !rest.empty() && rest[0] == c) length = 1;
+    at += length;
+    return length != 0;
+  }
+
+  static char hex(int value) { return "0123456789abcdef"[value & 15]; }
+  static char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+  // Base64 of the token behind so many other bytes: the first character that they do not decide, and any one.
+  static std::size_t first_base64(std::size_t before) { return (8 * before + 5) / 6; }
+  [[nodiscard]] char base64(std::size_t before, std::size_t which) const {
+    const std::size_t byte = 6 * which / 8 - before, shift = 6 * which % 8;
+    const unsigned first = static_cast<unsigned char>(secret_[byte]);
+    const unsigned second = byte + 1 < secret_.size() ? static_cast<unsigned char>(secret_[byte + 1]) : 0U;
+    const unsigned value = (first << 8U | second) >> (10 - shift) & 63U;
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[value];
+  }
+
+  std::string_view secret_;
+  bool begins_[256] = {};
+};
+using token_mask = basic_token_mask<void>;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/http/transport.hpp ------------------------------------------------------------------------------------
 // The seam under which every HTTP stack fits: one primitive, and an adapter for stacks that block.
 
@@ -4097,55 +4357,6 @@ std::optional<Real> token_to_real(const number_token& token) noexcept {
     if (!unsure) return out;
   }
   return decimal_to_real<Real>(token.begin, token.end);
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
-
-// ---- runcomfy/json/utf8.hpp -----------------------------------------------------------------------------------------
-// Walking over text quickly where it is plain, and exactly where it is not.
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
-// well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
-constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
-  const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
-  const std::size_t left = static_cast<std::size_t>(end - at);
-  const unsigned char first = byte(0);
-  if (first < 0xC2) return 0;
-  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
-  if (first < 0xF0) {
-    if (left < 3 || !tail(1) || !tail(2)) return 0;
-    if (first == 0xE0 && byte(1) < 0xA0) return 0;
-    if (first == 0xED && byte(1) > 0x9F) return 0;
-    return 3;
-  }
-  if (first > 0xF4 || left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
-  if (first == 0xF0 && byte(1) < 0x90) return 0;
-  if (first == 0xF4 && byte(1) > 0x8F) return 0;
-  return 4;
-}
-
-// Where the last character before `at` begins, if it can reach that far, so that it may be looked at once more: the
-// bytes before may be its first ones only.
-inline const char* last_begin(const char* at, const char* const begin) noexcept {
-  for (int back = 1; back < 4 && at - begin >= back; ++back) {
-    const auto byte = static_cast<unsigned char>(at[-back]);
-    if (byte >= 0xC0) return at - back;
-    if (byte < 0x80) break;
-  }
-  return at;
-}
-
-// Gives how many bytes it wrote: at most four.
-inline std::size_t put_utf8(char* to, std::uint32_t code) noexcept {
-  const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<char>(static_cast<unsigned char>(byte)); };
-  const auto tail = [&put, code](int bits) { put(0x80 | ((code >> bits) & 0x3F)); };
-  if (code < 0x80) return put(code), 1;
-  if (code < 0x800) return put(0xC0 | (code >> 6)), tail(0), 2;
-  if (code < 0x10000) return put(0xE0 | (code >> 12)), tail(6), tail(0), 3;
-  return put(0xF0 | (code >> 18)), tail(12), tail(6), tail(0), 4;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
@@ -5162,93 +5373,6 @@ void collect_urls(const json::value& from, output& out) {
 }  // namespace protocol
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
-// ---- runcomfy/protocol/repair.hpp -----------------------------------------------------------------------------------
-// Replies whose JSON is sound but for a torn character in some text: a lone surrogate, or bytes that are no UTF-8.
-// Functions here are templates over nothing, so that only a program that runs a job compiles them.
-
-namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail {
-
-// The value of four hexadecimal digits, or -1.
-[[nodiscard]] constexpr int hex4(std::string_view digits) noexcept {
-  if (digits.size() < 4) return -1;
-  int value = 0;
-  for (const char c : digits.substr(0, 4)) {
-    const int digit = c >= '0' && c <= '9'   ? c - '0'
-                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : -1;
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
-// The text with every lone surrogate escape and every byte that is no UTF-8 replaced by U+FFFD (as WHATWG decoders do).
-// Nothing else changes, so what was no JSON stays none.
-template <class = void>
-[[nodiscard]] std::string repaired(std::string_view text) {
-  const auto surrogate_at = [&](std::size_t at) {  // its value, or -1
-    if (text.substr(at, 2) != "\\u") return -1;
-    const int value = hex4(text.substr(at + 2));
-    return value >= 0xD800 && value <= 0xDFFF ? value : -1;
-  };
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '\\' && i + 1 < text.size()) {
-      const int first = surrogate_at(i);
-      const int second = first >= 0 ? surrogate_at(i + 6) : -1;
-      const bool pair = first >= 0 && first < 0xDC00 && second >= 0xDC00;
-      if (first >= 0 && !pair) out += "\\ufffd";
-      else out += text.substr(i, pair ? 12 : 2);
-      i += pair ? 12 : first >= 0 ? 6 : 2;
-    } else if (byte < 0x80) {
-      out += text[i++];
-    } else {
-      const std::size_t size = json::detail::utf8_sequence(text.data() + i, text.data() + text.size());
-      if (size != 0) out += text.substr(i, size);
-      else out += "\xEF\xBF\xBD";
-      i += size != 0 ? size : 1;
-    }
-  }
-  return out;
-}
-
-// The value of a whole `"request_id":"..."` of the outermost object in a body of which the rest is missing, or nothing.
-// What an inner object says, such as an echoed input, is of another request.
-template <class = void>
-[[nodiscard]] std::string salvaged_id(std::string_view torn) {
-  constexpr std::string_view space = " \t\r\n";
-  const auto text_at = [&](std::size_t& at) {  // the text that begins here, without its quotes; `at` goes behind it
-    const std::size_t begin = ++at;
-    while (at < torn.size() && torn[at] != '"') at += torn[at] == '\\' ? 2U : 1U;
-    if (at >= torn.size()) return std::string_view();
-    return torn.substr(begin, at++ - begin);
-  };
-  int depth = 0;
-  for (std::size_t at = 0; at < torn.size();) {
-    const char c = torn[at];
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    if (c != '"') {
-      ++at;
-      continue;
-    }
-    const bool wanted = text_at(at) == "request_id" && depth == 1;
-    if (!wanted) continue;
-    at = torn.find_first_not_of(space, at);
-    if (at == std::string_view::npos || torn[at] != ':') continue;
-    at = torn.find_first_not_of(space, at + 1);
-    if (at == std::string_view::npos || torn[at] != '"') return {};
-    const std::string_view id = text_at(at);
-    return id.find('\\') == std::string_view::npos ? std::string(id) : std::string();
-  }
-  return {};
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::protocol::detail
-
 // ---- runcomfy/protocol/retry_after.hpp ------------------------------------------------------------------------------
 // How long the service asks to wait (RFC 9110, section 10.2.3).
 // Functions here are templates over nothing, so that only a program that runs a job compiles them.
@@ -5475,6 +5599,14 @@ template <class = void>
   return out;
 }
 
+/// The id that a text of the service is, if it is one. `***` stands where the token was taken out of it.
+template <class = void>
+[[nodiscard]] std::optional<request_id> usable_id(std::string_view text) {
+  result<request_id> id = request_id::parse(text);
+  if (!id || text.find("***") != std::string_view::npos) return std::nullopt;
+  return *std::move(id);
+}
+
 /// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
 [[nodiscard]] bool names_a_request(const reply_body& body) {
@@ -5496,7 +5628,7 @@ template <class = void>
     }
   }
   if (out.id_text.empty() && success) out.id_text = detail::id_of(body.value.find("id"));
-  if (result<request_id> id = request_id::parse(out.id_text); id && agreed) out.id = *std::move(id);
+  if (agreed) out.id = usable_id(out.id_text);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
   out.cancel_url = body.text("cancel_url");
@@ -6197,8 +6329,8 @@ void on_submit(State& s, const http::outcome& how, const reply_body& body, momen
   if (why.delivery() != delivery::in_doubt) return detail::retry_submit(s, why, at);
 
   // A torn answer may still hold the id of a job that was made. Whether it was, a status read tells, which is free.
-  if (result<request_id> id = request_id::parse(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
-    s.submitted.id = *std::move(id);
+  if (std::optional<request_id> id = usable_id(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
+    s.submitted.id = std::move(id);
     if (success) {
       s.doubt = why;
       s.go(machine_event::torn);
@@ -7201,7 +7333,7 @@ class basic_engine {
                                    "the transport threw an exception");
     }
     http::outcome out = exchange.wait();
-    hide_token(what, out);
+    token_mask::apply(what, out);
     return out;
   }
   // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
@@ -7368,35 +7500,6 @@ class basic_engine {
     const std::lock_guard guard(lock_);
     --in_flight_;
     changed_.notify_all();
-  }
-
-  // A service or a proxy may echo the token; nothing that is read later may hold it, in whatever way JSON spells it.
-  // Real tokens are long: one of less than eight letters, as in tests, would be found in ordinary words.
-  static void hide_token(const http::request& what, http::outcome& how) {
-    const std::string* field = what.headers.find("Authorization");
-    constexpr std::string_view scheme = "Bearer ";
-    if (field == nullptr || !field->starts_with(scheme)) return;
-    const std::string_view secret = std::string_view(*field).substr(scheme.size());
-    if (secret.size() < 8) return;
-    for (std::string* text : {&how.reply.body, &how.detail}) {
-      for (std::size_t at = 0; at < text->size(); ++at) {
-        const std::size_t length = spelled_length(std::string_view(*text).substr(at), secret);
-        if (length != 0) text->replace(at, length, "***");
-      }
-    }
-  }
-  // How many bytes at the start of the text spell the secret, plainly or with escapes of JSON; 0 if they do not.
-  static std::size_t spelled_length(std::string_view text, std::string_view secret) {
-    std::size_t at = 0;
-    for (const char c : secret) {
-      const std::string_view rest = text.substr(at);
-      const bool escaped = rest.size() >= 2 && rest[0] == '\\';
-      if (escaped && rest[1] == 'u' && protocol::detail::hex4(rest.substr(2)) == static_cast<unsigned char>(c)) at += 6;
-      else if (escaped && rest[1] == c && rest[1] != 'u') at += 2;
-      else if (!rest.empty() && rest[0] == c) at += 1;
-      else return 0;
-    }
-    return at;
   }
 
   shared<owned_base> owned_;

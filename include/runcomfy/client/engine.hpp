@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runcomfy/client/options.hpp"
+#include "runcomfy/client/token_mask.hpp"
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/protocol/failures.hpp"
@@ -190,7 +191,7 @@ class basic_engine {
                                    "the transport threw an exception");
     }
     http::outcome out = exchange.wait();
-    hide_token(what, out);
+    token_mask::apply(what, out);
     return out;
   }
   // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
@@ -357,35 +358,6 @@ class basic_engine {
     const std::lock_guard guard(lock_);
     --in_flight_;
     changed_.notify_all();
-  }
-
-  // A service or a proxy may echo the token; nothing that is read later may hold it, in whatever way JSON spells it.
-  // Real tokens are long: one of less than eight letters, as in tests, would be found in ordinary words.
-  static void hide_token(const http::request& what, http::outcome& how) {
-    const std::string* field = what.headers.find("Authorization");
-    constexpr std::string_view scheme = "Bearer ";
-    if (field == nullptr || !field->starts_with(scheme)) return;
-    const std::string_view secret = std::string_view(*field).substr(scheme.size());
-    if (secret.size() < 8) return;
-    for (std::string* text : {&how.reply.body, &how.detail}) {
-      for (std::size_t at = 0; at < text->size(); ++at) {
-        const std::size_t length = spelled_length(std::string_view(*text).substr(at), secret);
-        if (length != 0) text->replace(at, length, "***");
-      }
-    }
-  }
-  // How many bytes at the start of the text spell the secret, plainly or with escapes of JSON; 0 if they do not.
-  static std::size_t spelled_length(std::string_view text, std::string_view secret) {
-    std::size_t at = 0;
-    for (const char c : secret) {
-      const std::string_view rest = text.substr(at);
-      const bool escaped = rest.size() >= 2 && rest[0] == '\\';
-      if (escaped && rest[1] == 'u' && protocol::detail::hex4(rest.substr(2)) == static_cast<unsigned char>(c)) at += 6;
-      else if (escaped && rest[1] == c && rest[1] != 'u') at += 2;
-      else if (!rest.empty() && rest[0] == c) at += 1;
-      else return 0;
-    }
-    return at;
   }
 
   shared<owned_base> owned_;

@@ -70,8 +70,8 @@ void on_submit(State& s, const http::outcome& how, const reply_body& body, momen
   if (why.delivery() != delivery::in_doubt) return detail::retry_submit(s, why, at);
 
   // A torn answer may still hold the id of a job that was made. Whether it was, a status read tells, which is free.
-  if (result<request_id> id = request_id::parse(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
-    s.submitted.id = *std::move(id);
+  if (std::optional<request_id> id = usable_id(how.ok() ? body.torn_id : detail::salvaged_id(how.reply.body)); id) {
+    s.submitted.id = std::move(id);
     if (success) {
       s.doubt = why;
       s.go(machine_event::torn);

@@ -137,6 +137,14 @@ template <class = void>
   return out;
 }
 
+/// The id that a text of the service is, if it is one. `***` stands where the token was taken out of it.
+template <class = void>
+[[nodiscard]] std::optional<request_id> usable_id(std::string_view text) {
+  result<request_id> id = request_id::parse(text);
+  if (!id || text.find("***") != std::string_view::npos) return std::nullopt;
+  return *std::move(id);
+}
+
 /// Whether there is a `request_id` that says anything, well-formed or not.
 template <class = void>
 [[nodiscard]] bool names_a_request(const reply_body& body) {
@@ -158,7 +166,7 @@ template <class = void>
     }
   }
   if (out.id_text.empty() && success) out.id_text = detail::id_of(body.value.find("id"));
-  if (result<request_id> id = request_id::parse(out.id_text); id && agreed) out.id = *std::move(id);
+  if (agreed) out.id = usable_id(out.id_text);
   out.status_url = body.text("status_url");
   out.result_url = body.text("result_url");
   out.cancel_url = body.text("cancel_url");

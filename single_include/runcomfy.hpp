@@ -11786,8 +11786,10 @@ char* put_number(char* to, Real number) noexcept {
 // What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
 
 #if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
 #else
+#define RUNCOMFY_APART
 #define RUNCOMFY_COLD
 #endif
 
@@ -11817,10 +11819,12 @@ class writing {
 
   // A character that is escaped.
   char* escape(char* to, char c) noexcept {
-    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
-    if (spare_ >= 0) return put_character(to, c);
-    *to = '?';
-    return to + 1;
+    const char letter = escapes.of[static_cast<unsigned char>(c)];
+    if (letter == 'u' || spare_ < 1) return escape_long(to, c);
+    --spare_;
+    to[0] = '\\';
+    to[1] = letter;
+    return to + 2;
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
@@ -11846,6 +11850,14 @@ class writing {
   }
 
  private:
+  // One that takes six, or finds no room.
+  RUNCOMFY_APART char* escape_long(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
+  }
+
   // Makes the size at least `size`, and all that is allocated where that needs no filling.
   static void spread(std::string& buffer, std::size_t size) {
     using runcomfy::detail::resize_unfilled;
@@ -11867,6 +11879,7 @@ class writing {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
+#undef RUNCOMFY_APART
 #undef RUNCOMFY_COLD
 
 // ---- runcomfy/json/wide_copy.hpp ------------------------------------------------------------------------------------
@@ -11915,20 +11928,39 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       at -= again;
       to -= again;
     }
+    // ASCII. Where the next block begins does not depend on what is escaped in this one, so that the processor looks at
+    // several of them at once.
+    while (!open && end - at >= 64) {
+      const auto now = block::load(at);
+      block::store(to, now);
+      std::uint32_t found = block::high_bits(specials.special(now));
+      if (found == 0) {
+        at += 32;
+        to += 32;
+        for (; end - at >= 64; at += 64, to += 64) {
+          const auto a = block::load(at), b = block::load(at + 32);
+          block::store(to, a);
+          block::store(to + 32, b);
+          if (block::high_bits(specials.special(a) | specials.special(b)) != 0) break;
+        }
+        continue;
+      }
+      if (block::high_bits(now) != 0) break;
+      for (; found != 0; found &= found - 1) {
+        const int place = std::countr_zero(found);
+        char* const behind = w.escape(to + place, at[place]);
+        block::store(behind, block::load(at + place + 1));
+        to = behind - (place + 1);
+      }
+      at += 32;
+      to += 32;
+      plain = at;
+      met = false;
+    }
+    if (end - at < 32) continue;
     const auto now = block::load(at);
     block::store(to, now);
     const std::uint32_t found = block::high_bits(specials.special(now));
-    if (found == 0 && !open) {
-      at += 32;
-      to += 32;
-      for (; end - at >= 64; at += 64, to += 64) {
-        const auto a = block::load(at), b = block::load(at + 32);
-        block::store(to, a);
-        block::store(to + 32, b);
-        if (block::high_bits(specials.special(a) | specials.special(b)) != 0) break;
-      }
-      continue;
-    }
     const std::uint32_t high = block::high_bits(now);
     if ((open || high != 0) && !wide_is_utf8(at, begin)) {
       into = to;

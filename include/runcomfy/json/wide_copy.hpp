@@ -54,20 +54,39 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
       at -= again;
       to -= again;
     }
+    // ASCII. Where the next block begins does not depend on what is escaped in this one, so that the processor looks at
+    // several of them at once.
+    while (!open && end - at >= 64) {
+      const auto now = block::load(at);
+      block::store(to, now);
+      std::uint32_t found = block::high_bits(specials.special(now));
+      if (found == 0) {
+        at += 32;
+        to += 32;
+        for (; end - at >= 64; at += 64, to += 64) {
+          const auto a = block::load(at), b = block::load(at + 32);
+          block::store(to, a);
+          block::store(to + 32, b);
+          if (block::high_bits(specials.special(a) | specials.special(b)) != 0) break;
+        }
+        continue;
+      }
+      if (block::high_bits(now) != 0) break;
+      for (; found != 0; found &= found - 1) {
+        const int place = std::countr_zero(found);
+        char* const behind = w.escape(to + place, at[place]);
+        block::store(behind, block::load(at + place + 1));
+        to = behind - (place + 1);
+      }
+      at += 32;
+      to += 32;
+      plain = at;
+      met = false;
+    }
+    if (end - at < 32) continue;
     const auto now = block::load(at);
     block::store(to, now);
     const std::uint32_t found = block::high_bits(specials.special(now));
-    if (found == 0 && !open) {
-      at += 32;
-      to += 32;
-      for (; end - at >= 64; at += 64, to += 64) {
-        const auto a = block::load(at), b = block::load(at + 32);
-        block::store(to, a);
-        block::store(to + 32, b);
-        if (block::high_bits(specials.special(a) | specials.special(b)) != 0) break;
-      }
-      continue;
-    }
     const std::uint32_t high = block::high_bits(now);
     if ((open || high != 0) && !wide_is_utf8(at, begin)) {
       into = to;

@@ -15,8 +15,10 @@
 #include "runcomfy/json/read_error.hpp"
 
 #if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
 #else
+#define RUNCOMFY_APART
 #define RUNCOMFY_COLD
 #endif
 
@@ -46,10 +48,12 @@ class writing {
 
   // A character that is escaped.
   char* escape(char* to, char c) noexcept {
-    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
-    if (spare_ >= 0) return put_character(to, c);
-    *to = '?';
-    return to + 1;
+    const char letter = escapes.of[static_cast<unsigned char>(c)];
+    if (letter == 'u' || spare_ < 1) return escape_long(to, c);
+    --spare_;
+    to[0] = '\\';
+    to[1] = letter;
+    return to + 2;
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
@@ -75,6 +79,14 @@ class writing {
   }
 
  private:
+  // One that takes six, or finds no room.
+  RUNCOMFY_APART char* escape_long(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
+  }
+
   // Makes the size at least `size`, and all that is allocated where that needs no filling.
   static void spread(std::string& buffer, std::size_t size) {
     using runcomfy::detail::resize_unfilled;
@@ -96,4 +108,5 @@ class writing {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
+#undef RUNCOMFY_APART
 #undef RUNCOMFY_COLD

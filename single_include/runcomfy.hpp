@@ -6844,7 +6844,7 @@ class basic_sha256 {
     for (std::size_t i = 0; i < rest; ++i) last[i] = text[sum.taken_ + i];
     last[rest] = static_cast<char>(0x80);
     const std::size_t length = rest < 56 ? 64 : 128;
-    const std::uint64_t bits = static_cast<std::uint64_t>(text.size()) * 8;
+    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
     for (std::size_t i = 0; i < 8; ++i) last[length - 1 - i] = static_cast<char>((bits >> (8 * i)) & 255U);
     for (std::size_t at = 0; at < length; at += 64) sum.block(last + at);
     return sum.digits();
@@ -7265,7 +7265,7 @@ class basic_engine {
         options_(std::move(how)),
         budget_(options_.policies.retry.budget),
         own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
-                    static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
+                    std::uint64_t{reinterpret_cast<std::uintptr_t>(this)}) {}
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 

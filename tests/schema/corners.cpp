@@ -180,6 +180,25 @@ TEST_CASE("corners: addresses of hosts, number by number") {
     CHECK_MESSAGE(!is_unreachable_host(outside), outside);
 }
 
+TEST_CASE("corners: a struct without members is read, written, checked, filled and compared") {
+  struct empty {};
+  struct holds {
+    empty one;
+    std::vector<empty> some = {};
+  };
+  CHECK(runcomfy::from_json<empty>(R"({"unknown": [1]})").has_value());
+  CHECK_FALSE(runcomfy::from_json<empty>("[]").has_value());
+  const runcomfy::result<holds> read = runcomfy::from_json<holds>(R"({"one": {}, "some": [{}, {}]})");
+  REQUIRE(read.has_value());
+  CHECK(runcomfy::to_json(*read) == R"({"one":{},"some":[{},{}]})");
+  CHECK(runcomfy::from_value<holds>(runcomfy::to_value(*read)).has_value());
+  CHECK(runcomfy::validate(*read).empty());
+  empty nothing;
+  CHECK(runcomfy::fill_defaults(nothing).has_value());
+  CHECK(check_schema<empty>(runcomfy::schema_of<empty>()).empty());
+  CHECK(check_schema<empty>(parsed(R"({"type": "object", "properties": {"a": {}}})")).size() == 1);
+}
+
 TEST_CASE("corners: samples of structs without members, and of lists of anything") {
   struct empty {};
   struct lists {

@@ -123,7 +123,7 @@ class basic_engine {
         options_(std::move(how)),
         budget_(options_.policies.retry.budget),
         own_random_(static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
-                    static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(this))) {}
+                    std::uint64_t{reinterpret_cast<std::uintptr_t>(this)}) {}
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 

@@ -25,7 +25,7 @@ class basic_sha256 {
     for (std::size_t i = 0; i < rest; ++i) last[i] = text[sum.taken_ + i];
     last[rest] = static_cast<char>(0x80);
     const std::size_t length = rest < 56 ? 64 : 128;
-    const std::uint64_t bits = static_cast<std::uint64_t>(text.size()) * 8;
+    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
     for (std::size_t i = 0; i < 8; ++i) last[length - 1 - i] = static_cast<char>((bits >> (8 * i)) & 255U);
     for (std::size_t at = 0; at < length; at += 64) sum.block(last + at);
     return sum.digits();

@@ -11686,7 +11686,8 @@ char* put_number(char* to, Integer number) noexcept {
   else return put_integer(to, number);
 }
 
-// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
+// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but that a negative zero keeps its sign, and that what is
+// 2^53 or more has an exponent: zeros behind the shortest digits would make an integer of it that is another number.
 inline char* put_decimal(char* to, decimal_number from) noexcept {
   constexpr std::uint64_t step = 100'000'000;
   if (from.digits < step) from.digits *= step, from.power -= 8;
@@ -11710,7 +11711,8 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
     put(to);
     return to + size;
   }
-  const bool scientific = point < 0 || point > 21;
+  constexpr std::uint64_t two_to_53 = 90'071'992'547'409'920;  // as seventeen digits
+  const bool scientific = point < 0 || point > 16 || (point == 16 && from.digits >= two_to_53);
   const int exponent = point - 1;
   if (scientific) point = 1;
   put(to);
@@ -12272,10 +12274,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Writes a value as JSON into a buffer, whose former content goes and whose capacity is used again. An unset
 /// `std::optional` member is left out (elsewhere it is null), enums are written by name, reals with as few digits as
-/// read back the same, in the form of JavaScript (RFC 8785; a negative zero keeps its sign). An error is
-/// `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not UTF-8, an enumerator without a
-/// name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the buffer. Safe from several threads
-/// on different buffers.
+/// read back the same, in the form of JavaScript (RFC 8785; but a negative zero keeps its sign, and from 2^53 on there
+/// is an exponent). An error is `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not
+/// UTF-8, an enumerator without a name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the
+/// buffer. Safe from several threads on different buffers.
 template <class T, class Backend = reflect::backend>
 result<void> write_json(const T& x, std::string& buffer);
 

@@ -85,10 +85,15 @@ TEST_CASE("numbers: reals are written with as few digits as read back the same, 
   CHECK(printed(5e-324) == "5e-324");
   CHECK(printed(1.7976931348623157e308) == "1.7976931348623157e+308");
   CHECK(printed(2.2250738585072014e-308) == "2.2250738585072014e-308");
-  CHECK(printed(9007199254740993.0) == "9007199254740992");
+  CHECK(printed(9007199254740991.0) == "9007199254740991");
+  CHECK(printed(-9007199254740991.0) == "-9007199254740991");
+  CHECK(printed(9007199254740992.0) == "9.007199254740992e+15");
+  CHECK(printed(-9007199254740994.0) == "-9.007199254740994e+15");
+  CHECK(printed(9999999999999998.0) == "9.999999999999998e+15");
+  CHECK(printed(1e16) == "1e+16");
   CHECK(printed(100000.0) == "100000");
-  CHECK(printed(123456789012345680000.0) == "123456789012345680000");
-  CHECK(printed(1e20) == "100000000000000000000");
+  CHECK(printed(123456789012345680000.0) == "1.2345678901234568e+20");
+  CHECK(printed(1e20) == "1e+20");
   CHECK(printed(0.0001) == "0.0001");
   CHECK(printed(0.000001) == "0.000001");
   CHECK(printed(0.0000015) == "0.0000015");
@@ -104,10 +109,36 @@ TEST_CASE("numbers: reals are written with as few digits as read back the same, 
   CHECK(printed(999999999.999999) == "999999999.999999");
   CHECK(printed(0.0) == "0");
   CHECK(runcomfy::to_json(-0.0F) == "-0");
-  CHECK(runcomfy::to_json(1e20F) == "100000000000000000000");
+  CHECK(runcomfy::to_json(1e15F) == "1000000000000000");
+  CHECK(runcomfy::to_json(1e16F) == "1e+16");
+  CHECK(runcomfy::to_json(1e20F) == "1e+20");
   CHECK(runcomfy::to_json(0.1F) == "0.1");
   CHECK(runcomfy::to_json(3.4028235e38F) == "3.4028235e+38");
   CHECK(runcomfy::to_json(1e-45F) == "1e-45");
+}
+
+TEST_CASE("numbers: a value that holds a real is read back as the same value, however large it is") {
+  std::mt19937_64 random(53);
+  const auto check = [](double real) {
+    const json::value before = real;
+    const runcomfy::result<json::value> after = json::parse(runcomfy::to_json(before));
+    REQUIRE(after.has_value());
+    CHECK_MESSAGE(*after == before, printed(real));
+    CHECK_MESSAGE(runcomfy::to_json(*after) == printed(real), printed(real));
+  };
+  for (const double real : {0x1p53 - 1, 0x1p53, 0x1p53 + 2, 0x1p54 - 2, 0x1p63, 0x1p64, 276057400000000000.0, 1e15,
+                            1e16, 1e17, 1e20, 1e21, 1e22, 1e23, 9.5e15, 123456789012345680000.0}) {
+    check(real);
+    check(-real);
+    check(std::nextafter(real, 0.0));
+    check(std::nextafter(real, 1e300));
+  }
+  for (int i = 0; i < 20'000; ++i) {
+    check(std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 40) - 10));
+    check(static_cast<double>(random()));
+    const auto any = std::bit_cast<double>(random());
+    if (std::isfinite(any)) check(any);
+  }
 }
 
 TEST_CASE("numbers: samples of all finite doubles and floats survive being written and read") {

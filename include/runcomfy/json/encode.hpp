@@ -22,10 +22,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Writes a value as JSON into a buffer, whose former content goes and whose capacity is used again. An unset
 /// `std::optional` member is left out (elsewhere it is null), enums are written by name, reals with as few digits as
-/// read back the same, in the form of JavaScript (RFC 8785; a negative zero keeps its sign). An error is
-/// `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not UTF-8, an enumerator without a
-/// name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the buffer. Safe from several threads
-/// on different buffers.
+/// read back the same, in the form of JavaScript (RFC 8785; but a negative zero keeps its sign, and from 2^53 on there
+/// is an exponent). An error is `invalid_input` and leaves the buffer empty: a NaN or an infinity, text that is not
+/// UTF-8, an enumerator without a name, more than 512 levels; it tells the JSON pointer. `x` must not refer to the
+/// buffer. Safe from several threads on different buffers.
 template <class T, class Backend = reflect::backend>
 result<void> write_json(const T& x, std::string& buffer);
 

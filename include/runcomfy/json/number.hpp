@@ -95,7 +95,8 @@ char* put_number(char* to, Integer number) noexcept {
   else return put_integer(to, number);
 }
 
-// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but for a negative zero, which keeps its sign.
+// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but that a negative zero keeps its sign, and that what is
+// 2^53 or more has an exponent: zeros behind the shortest digits would make an integer of it that is another number.
 inline char* put_decimal(char* to, decimal_number from) noexcept {
   constexpr std::uint64_t step = 100'000'000;
   if (from.digits < step) from.digits *= step, from.power -= 8;
@@ -119,7 +120,8 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
     put(to);
     return to + size;
   }
-  const bool scientific = point < 0 || point > 21;
+  constexpr std::uint64_t two_to_53 = 90'071'992'547'409'920;  // as seventeen digits
+  const bool scientific = point < 0 || point > 16 || (point == 16 && from.digits >= two_to_53);
   const int exponent = point - 1;
   if (scientific) point = 1;
   put(to);

@@ -53,6 +53,7 @@ struct every_kind {
   field<"flag", bool> flag;
   field<"lora", lora> inner;
   field<"loras", std::vector<lora>, runcomfy::min_items<1>> loras;
+  field<"map", std::map<std::string, int>> map;
   field<"anything", json::value> anything;
   field<"seed", int> seed;
   field<"left_out", std::optional<int>, runcomfy::minimum<3>> left_out = {};
@@ -84,7 +85,7 @@ TEST_CASE("a sample has each published default, and what is required without one
     "images": ["https://example.com/image.png", "https://example.com/image.png"],
     "clips": ["https://example.com/video.mp4"], "media": ["https://example.com/image.png"],
     "steps": 6, "top": 0, "cfg": 0.6, "ratio": "16:9", "frames": 81, "speed": "slow", "flag": false,
-    "lora": {"path": "path", "scale": 0.5}, "loras": [{"path": "path", "scale": 0.5}], "anything": "anything",
+    "lora": {"path": "path", "scale": 0.5}, "loras": [{"path": "path", "scale": 0.5}], "map": {}, "anything": "anything",
     "seed": 96860978, "given": "as published"})");
   REQUIRE(expected.has_value());
   CHECK(runcomfy::to_value(*sample) == *expected);

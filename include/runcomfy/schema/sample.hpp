@@ -24,7 +24,8 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 /// - a required property without one is filled: an enum with its first member; a text with the property's name on the
 ///   wire, cut to `maxLength`; a media text with `https://example.com/image.png` (`video.mp4`, `audio.mp3`, by its
 ///   format); a number with its `minimum`, or 0; a boolean with false; a list with `minItems` items, each filled by the
-///   rule for its items; a struct by these rules; any JSON with the property's name.
+///   rule for its items, media by the format of the list where they have none; a map with nothing; a struct by these
+///   rules; any JSON with the property's name.
 ///
 /// The error tells which value the type cannot hold, as a wrong row in its table of facts. Safe from several threads.
 template <class T, class Backend = reflect::backend>

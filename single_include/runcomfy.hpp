@@ -2641,6 +2641,18 @@ inline std::string request_id::path() const {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/lazily.hpp ---------------------------------------------------------------------------------------
+// What keeps a template over nothing cheap for the programs that include it and do not use it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// The type `T`, at which a template looks only when it is used itself: compilers look at once at any other type that
+/// does not depend on the template's parameters, and at all that is written with it.
+template <class Lazy, class T>
+using lazily = std::enable_if_t<sizeof(Lazy*) != 0, T>;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/http/headers.hpp --------------------------------------------------------------------------------------
 // HTTP header fields as they stand on the wire: an ordered list of pairs, repeats kept.
 
@@ -2675,18 +2687,24 @@ struct header {
   return true;
 }
 
-/// Header fields in wire order. Look-up ignores case; nothing is merged or sorted.
+/// Header fields in wire order. Look-up ignores case; nothing is merged or sorted. (What changes them are templates
+/// over nothing, so that only programs that use it compile it.)
 class headers {
  public:
   headers() = default;
   headers(std::initializer_list<header> fields) : fields_(fields) {}
 
   /// Appends a field, also if one of that name is there.
-  void add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+  template <class Lazy = void>
+  void add(std::string name, std::string value) {
+    runcomfy::detail::lazily<Lazy, std::vector<header>>& fields = fields_;
+    fields.push_back({std::move(name), std::move(value)});
+  }
   /// Replaces the first field of that name, drops the others, or appends.
+  template <class Lazy = void>
   void set(std::string_view name, std::string value) {
     bool done = false;
-    std::vector<header> kept;
+    runcomfy::detail::lazily<Lazy, std::vector<header>> kept;
     for (header& each : fields_) {
       if (!same_name(each.name, name)) {
         kept.push_back(std::move(each));
@@ -2706,8 +2724,9 @@ class headers {
     return nullptr;
   }
   /// The values of all fields of that name, in order.
-  [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const {
-    std::vector<std::string_view> values;
+  template <class Lazy = void>
+  [[nodiscard]] auto all(std::string_view name) const {
+    std::vector<runcomfy::detail::lazily<Lazy, std::string_view>> values;
     for (const header& each : fields_) {
       if (same_name(each.name, name)) values.push_back(each.value);
     }
@@ -4015,7 +4034,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 using runcomfy::detail::append;
 
 // Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-RUNCOMFY_COLD inline void append_token(std::string& pointer, const char* token, std::size_t size) {
+template <class = void>
+RUNCOMFY_COLD void append_token(std::string& pointer, const char* token, std::size_t size) {
   for (std::size_t i = 0; i < size && i < 64; ++i) {
     const char c = token[i];
     std::string_view shown(token + i, 1);
@@ -4033,7 +4053,8 @@ enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
 // Adds where in the document byte `at` lies: a JSON pointer, or that it is the top level. Runs only when something
 // failed, over the text before that byte, which is known to be JSON: so reading itself keeps no path. A key counts once
 // its closing quote is read; escapes in it stay as they are written.
-RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::size_t size) {
+template <class = void>
+RUNCOMFY_COLD void append_place(std::string& to, const char* text, std::size_t size) {
   using runcomfy::detail::resize_unfilled;
   std::string way;
   for (std::size_t i = 0; i < size; ++i) {
@@ -4085,7 +4106,8 @@ RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::s
   append(to, ", top level: ");
 }
 
-RUNCOMFY_COLD inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
+template <class = void>
+RUNCOMFY_COLD error read_error(std::string_view text, std::size_t at, std::string_view what) {
   error made = runcomfy::detail::error_maker::begin(error_kind::protocol, operation::json);
   std::string& message = runcomfy::detail::error_maker::message(made);
   append(message, "cannot read JSON at byte ");
@@ -6151,21 +6173,23 @@ struct moment {
 
 namespace protocol {
 
+using runcomfy::detail::lazily;
+
 template <class Lazy>
 struct basic_machine_state {
   machine_phase phase = machine_phase::poll;
   std::string model;
-  std::optional<request_id> id;
-  policies numbers;
+  lazily<Lazy, std::optional<request_id>> id;
+  lazily<Lazy, policies> numbers;
   bool cancel_only = false;  // the outcome of a cancel is what is wanted, not an output
 
   bool cancel_wanted = false;
-  std::optional<update> last;
-  std::optional<result<output>> verdict;
-  std::optional<result<cancel_outcome>> cancel_verdict;
-  std::optional<cancel_outcome> cancel_answer;  // what the service said to a cancel
-  submit_reply submitted;                       // with the id that still must be confirmed, if there is one
-  std::optional<error> doubt;                   // why the id must be confirmed
+  lazily<Lazy, std::optional<update>> last;
+  lazily<Lazy, std::optional<result<output>>> verdict;
+  lazily<Lazy, std::optional<result<cancel_outcome>>> cancel_verdict;
+  lazily<Lazy, std::optional<cancel_outcome>> cancel_answer;  // what the service said to a cancel
+  lazily<Lazy, submit_reply> submitted;      // with the id that still must be confirmed, if there is one
+  lazily<Lazy, std::optional<error>> doubt;  // why the id must be confirmed
   bool status_says_ended = false;
   bool status_says_failed = false;
 
@@ -6174,10 +6198,10 @@ struct basic_machine_state {
   int polls = 0;         // good answers that said "not yet"
   int failures = 0;      // passing failures in a row
   int repeat_spent = 0;  // what the last repeat took from the budget
-  std::optional<error> last_failure;
-  std::optional<std::chrono::steady_clock::time_point> failing_since;
-  std::optional<std::chrono::steady_clock::time_point> first_unknown;
-  std::chrono::steady_clock::time_point wake_at = {};
+  lazily<Lazy, std::optional<error>> last_failure;
+  lazily<Lazy, std::optional<std::chrono::steady_clock::time_point>> failing_since;
+  lazily<Lazy, std::optional<std::chrono::steady_clock::time_point>> first_unknown;
+  lazily<Lazy, std::chrono::steady_clock::time_point> wake_at = {};
   const transition* taken = nullptr;  // the last row of the table
 
   bool go(machine_event what) {
@@ -7339,7 +7363,7 @@ class basic_engine {
   // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
   // when it never began, the machine asks for it again.
   template <class Mode>
-  void exchange(job_machine& machine, operation what, const http::request& request, time_point limit,
+  void exchange(lazily<Lazy, job_machine>& machine, operation what, const http::request& request, time_point limit,
                 const waiter& waiting) {
     const timeout_policy& timeouts = options_.policies.timeouts;
     http::call how;
@@ -7355,7 +7379,7 @@ class basic_engine {
     if (machine.failures() > 0) tell_failure<Mode>(machine, what);
   }
   // Sleeps as a machine asks, no longer than to the limit.
-  void sleep(job_machine& machine, time_point until, time_point limit, waiter& waiting) {
+  void sleep(lazily<Lazy, job_machine>& machine, time_point until, time_point limit, waiter& waiting) {
     options_.clock.sleep_until(until < limit ? until : limit, waiting.wake());
     if (now() >= until) machine.on_time();
   }
@@ -7380,7 +7404,7 @@ class basic_engine {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
   template <class Mode>
-  void tell_failure(const job_machine& machine, operation what) const {
+  void tell_failure(const lazily<Lazy, job_machine>& machine, operation what) const {
     const std::optional<request_id>& id = machine.id() ? machine.id() : machine.submitted().id;
     tell<Mode>({event::kind::call_failed,
                 machine.model(),
@@ -7603,7 +7627,7 @@ class job {
   template <class Mode = detail::exceptions_here>
   error with_id(const error& why, int attempts) const;
   template <class Mode = detail::exceptions_here>
-  error over(operation what, const job_machine& machine) const;
+  error over(operation what, const detail::lazily<Mode, job_machine>& machine) const;
   // The journal learns of an end from whichever call saw it.
   template <class Mode = detail::exceptions_here>
   void record_end(std::string_view how) const {
@@ -7622,15 +7646,16 @@ class job {
   }
   // The exchange that the machine asks for. The error says that the request could not be built.
   template <class Mode = detail::exceptions_here>
-  std::optional<error> exchange(job_machine& machine, operation what, time_point limit, detail::waiter& waiting) const;
+  std::optional<error> exchange(detail::lazily<Mode, job_machine>& machine, operation what, time_point limit,
+                                detail::waiter& waiting) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
   template <class Mode = detail::exceptions_here>
-  result<void> settle(job_machine& machine, operation what, const call_options& how) const;
+  result<void> settle(detail::lazily<Mode, job_machine>& machine, operation what, const call_options& how) const;
   template <class Mode = detail::exceptions_here>
-  std::optional<update> told(const job_machine& machine) const;
+  std::optional<update> told(const detail::lazily<Mode, job_machine>& machine) const;
   // The observer learns what the service said to a cancel, once.
   template <class Mode = detail::exceptions_here>
-  void tell_cancel(const job_machine& machine, std::optional<cancel_outcome>& told) const {
+  void tell_cancel(const detail::lazily<Mode, job_machine>& machine, std::optional<cancel_outcome>& told) const {
     if (machine.cancel_answer() == told) return;
     told = machine.cancel_answer();
     engine_->template tell<Mode>(
@@ -7654,7 +7679,7 @@ error job::with_id(const error& why, int attempts) const {
 }
 
 template <class Mode>
-error job::over(operation what, const job_machine& machine) const {
+error job::over(operation what, const detail::lazily<Mode, job_machine>& machine) const {
   error_info info;
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
@@ -7671,7 +7696,7 @@ error job::over(operation what, const job_machine& machine) const {
 }
 
 template <class Mode>
-std::optional<error> job::exchange(job_machine& machine, operation what, time_point limit,
+std::optional<error> job::exchange(detail::lazily<Mode, job_machine>& machine, operation what, time_point limit,
                                    detail::waiter& waiting) const {
   const result<http::request> wanted = engine_->request_for(what, about_->id);
   if (!wanted) return with_id<Mode>(wanted.error(), machine.attempts());
@@ -7680,7 +7705,7 @@ std::optional<error> job::exchange(job_machine& machine, operation what, time_po
 }
 
 template <class Mode>
-std::optional<update> job::told(const job_machine& machine) const {
+std::optional<update> job::told(const detail::lazily<Mode, job_machine>& machine) const {
   if (machine.last() == nullptr) return std::nullopt;
   update news = *machine.last();
   news.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(engine_->now() - about_->since);
@@ -7688,17 +7713,17 @@ std::optional<update> job::told(const job_machine& machine) const {
 }
 
 template <class Mode>
-result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
+result<void> job::settle(detail::lazily<Mode, job_machine>& machine, operation what, const call_options& how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(what);
   detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done || machine.last() != nullptr) return {};
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done || machine.last() != nullptr) return {};
     if (waiting.stopped()) return interrupted<Mode>(what, machine.attempts());
     if (engine_->now() >= limit) return over<Mode>(what, machine);
-    if (step.act == job_machine::action::wait) {
+    if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       if (step.until >= limit) return *machine.last_failure();  // no use in waiting
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
@@ -7711,7 +7736,8 @@ template <class Mode>
 result<update> job::status(call_options how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::status);
-  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
   if (machine.verdict()) record_end<Mode>(*machine.verdict());
   if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);
@@ -7720,7 +7746,8 @@ result<update> job::status(call_options how) const {
 
 template <class Mode>
 result<runcomfy::output> job::output(call_options how) const {
-  job_machine machine = job_machine::fetching(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::fetching(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::output, how); !settled) return std::move(settled).error();
   if (machine.verdict()) {
     const typename detail::engine::visit inside(*engine_);
@@ -7743,13 +7770,14 @@ result<runcomfy::output> job::wait(wait_options how) const {
   if (!inside) return interrupted<Mode>(operation::wait);
   detail::waiter waiting(*engine_, how.stop, how.cancel);
   const time_point limit = engine_->after(how.timeout);
-  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::attached(about_->id, about_->model, engine_->how().policies);
   std::optional<update> shown;
   std::optional<cancel_outcome> answered;
   while (true) {
     tell_cancel<Mode>(machine, answered);
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) {
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done) {
       const result<runcomfy::output>& verdict = *machine.verdict();
       const event::kind end = verdict ? event::kind::finished : event::kind::ended_badly;
       const std::optional<error> why = verdict ? std::optional<error>() : verdict.error();
@@ -7762,7 +7790,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
     if (waiting.cancel_asked()) {
       waiting.note_cancel();
       machine.want_cancel();
-    } else if (step.act == job_machine::action::wait) {
+    } else if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
       return *std::move(why);
@@ -7788,23 +7816,24 @@ result<cancel_outcome> job::cancel(call_options how) const {
   if (!inside) return interrupted<Mode>(operation::cancel);
   detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
-  job_machine machine = job_machine::cancelling(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::cancelling(about_->id, about_->model, engine_->how().policies);
   std::optional<cancel_outcome> answered;
   while (true) {
     tell_cancel<Mode>(machine, answered);
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) {
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done) {
       if (*machine.cancel_verdict() == cancel_outcome::cancelled) record_end<Mode>("cancelled");
       return *machine.cancel_verdict();
     }
     const bool stopped = waiting.stopped();
-    const bool in_vain = step.act == job_machine::action::wait && step.until >= limit;
+    const bool in_vain = step.act == detail::lazily<Mode, job_machine>::action::wait && step.until >= limit;
     if (stopped || in_vain || engine_->now() >= limit) {
       if (answered) return *answered;  // what the service said stands; only the look behind it is missing
       if (stopped) return interrupted<Mode>(operation::cancel, machine.attempts());
       return in_vain ? *machine.last_failure() : over<Mode>(operation::cancel, machine);
     }
-    if (step.act == job_machine::action::wait) {
+    if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
       return *std::move(why);
@@ -8077,12 +8106,14 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 template <class Mode>
 class submission {
  public:
-  submission(engine& shared, const model_id& model, std::string body, const submit_options& how)
+  using machine = lazily<Mode, job_machine>;
+  using step_type = typename machine::step;
+  submission(lazily<Mode, engine>& shared, const model_id& model, std::string body, const submit_options& how)
       : engine_(shared),
         model_(model),
         body_(std::move(body)),
         how_(how),
-        machine_(job_machine::submitting(model, shared.how().policies)) {}
+        machine_(machine::submitting(model, shared.how().policies)) {}
 
   // To the end: the id of the job, or why there is none to be had.
   result<request_id> run();
@@ -8095,17 +8126,17 @@ class submission {
   void ended(const http::outcome& how);
   void accept();
   error fail(const error& why);
-  [[nodiscard]] bool is_too_late(const job_machine::step& step) const;
+  [[nodiscard]] bool is_too_late(const step_type& step) const;
   void compare_urls() const;
 
-  engine& engine_;
+  lazily<Mode, engine>& engine_;
   const model_id& model_;
   std::string body_;
   const submit_options& how_;
-  waiter waiting_{engine_, how_.stop, how_.cancel};
+  lazily<Mode, waiter> waiting_{engine_, how_.stop, how_.cancel};
   const time_point begun_ = engine_.now();
   const time_point limit_ = engine_.after(how_.timeout);
-  job_machine machine_;
+  machine machine_;
   std::optional<submit_record<Mode>> record_;
   bool told_ = false;  // that the job exists
 };
@@ -8116,7 +8147,7 @@ result<request_id> submission<Mode>::run() {
   while (true) {
     const bool known = machine_.id().has_value();
     if (known) accept();
-    const job_machine::step step = machine_.next();
+    const auto step = machine_.next();
     if (machine_.verdict()) return fail(machine_.verdict()->error());
     if (machine_.phase() == machine_phase::poll) return *machine_.id();
     const bool late = engine_.now() >= limit_ || is_too_late(step);
@@ -8129,7 +8160,7 @@ result<request_id> submission<Mode>::run() {
       else machine_.want_cancel();
     } else if (late) {
       machine_.abandon(error_kind::timeout);
-    } else if (step.act == job_machine::action::wait) {
+    } else if (step.act == machine::action::wait) {
       engine_.sleep(machine_, step.until, limit_, waiting_);
     } else if (step.operation == operation::submit) {
       if (std::optional<error> why = attempt()) return *std::move(why);
@@ -8220,8 +8251,8 @@ error submission<Mode>::fail(const error& why) {
 // Whether a pause ends so late that there is no use in it. A paid POST whose answer cannot be waited for would only end
 // in doubt.
 template <class Mode>
-bool submission<Mode>::is_too_late(const job_machine::step& step) const {
-  if (step.act != job_machine::action::wait) return false;
+bool submission<Mode>::is_too_late(const step_type& step) const {
+  if (step.act != machine::action::wait) return false;
   if (step.until >= limit_) return true;
   if (machine_.phase() != protocol::machine_phase::pause_submit) return false;
   using seconds = std::chrono::duration<double>;
@@ -11841,6 +11872,7 @@ class writing {
   }
   [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
   // The reason why this text is none. Empties the buffer.
+  template <class = void>
   RUNCOMFY_COLD error why(std::string& buffer) const {
     error made = runcomfy::detail::error_maker::begin(error_kind::invalid_input, operation::json);
     std::string& message = runcomfy::detail::error_maker::message(made);

@@ -14,6 +14,7 @@
 #include "runcomfy/client/options.hpp"
 #include "runcomfy/client/token_mask.hpp"
 #include "runcomfy/core/chrono.hpp"
+#include "runcomfy/core/lazily.hpp"
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/protocol/failures.hpp"
 #include "runcomfy/protocol/job_machine.hpp"
@@ -197,7 +198,7 @@ class basic_engine {
   // Runs the free exchange that a machine asks for. A stop, a close and a cancel that is asked for cut it off: then, as
   // when it never began, the machine asks for it again.
   template <class Mode>
-  void exchange(job_machine& machine, operation what, const http::request& request, time_point limit,
+  void exchange(lazily<Lazy, job_machine>& machine, operation what, const http::request& request, time_point limit,
                 const waiter& waiting) {
     const timeout_policy& timeouts = options_.policies.timeouts;
     http::call how;
@@ -213,7 +214,7 @@ class basic_engine {
     if (machine.failures() > 0) tell_failure<Mode>(machine, what);
   }
   // Sleeps as a machine asks, no longer than to the limit.
-  void sleep(job_machine& machine, time_point until, time_point limit, waiter& waiting) {
+  void sleep(lazily<Lazy, job_machine>& machine, time_point until, time_point limit, waiter& waiting) {
     options_.clock.sleep_until(until < limit ? until : limit, waiting.wake());
     if (now() >= until) machine.on_time();
   }
@@ -238,7 +239,7 @@ class basic_engine {
     if (options_.observer) (void)Mode::contain([&] { options_.observer.tell(what); });
   }
   template <class Mode>
-  void tell_failure(const job_machine& machine, operation what) const {
+  void tell_failure(const lazily<Lazy, job_machine>& machine, operation what) const {
     const std::optional<request_id>& id = machine.id() ? machine.id() : machine.submitted().id;
     tell<Mode>({event::kind::call_failed,
                 machine.model(),

@@ -11,6 +11,7 @@
 #include "runcomfy/client/options.hpp"
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/lazily.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/core/shared.hpp"
 #include "runcomfy/protocol/output.hpp"
@@ -71,7 +72,7 @@ class job {
   template <class Mode = detail::exceptions_here>
   error with_id(const error& why, int attempts) const;
   template <class Mode = detail::exceptions_here>
-  error over(operation what, const job_machine& machine) const;
+  error over(operation what, const detail::lazily<Mode, job_machine>& machine) const;
   // The journal learns of an end from whichever call saw it.
   template <class Mode = detail::exceptions_here>
   void record_end(std::string_view how) const {
@@ -90,15 +91,16 @@ class job {
   }
   // The exchange that the machine asks for. The error says that the request could not be built.
   template <class Mode = detail::exceptions_here>
-  std::optional<error> exchange(job_machine& machine, operation what, time_point limit, detail::waiter& waiting) const;
+  std::optional<error> exchange(detail::lazily<Mode, job_machine>& machine, operation what, time_point limit,
+                                detail::waiter& waiting) const;
   // Drives the machine until it has a good answer or its verdict. The error says that it got neither.
   template <class Mode = detail::exceptions_here>
-  result<void> settle(job_machine& machine, operation what, const call_options& how) const;
+  result<void> settle(detail::lazily<Mode, job_machine>& machine, operation what, const call_options& how) const;
   template <class Mode = detail::exceptions_here>
-  std::optional<update> told(const job_machine& machine) const;
+  std::optional<update> told(const detail::lazily<Mode, job_machine>& machine) const;
   // The observer learns what the service said to a cancel, once.
   template <class Mode = detail::exceptions_here>
-  void tell_cancel(const job_machine& machine, std::optional<cancel_outcome>& told) const {
+  void tell_cancel(const detail::lazily<Mode, job_machine>& machine, std::optional<cancel_outcome>& told) const {
     if (machine.cancel_answer() == told) return;
     told = machine.cancel_answer();
     engine_->template tell<Mode>(
@@ -122,7 +124,7 @@ error job::with_id(const error& why, int attempts) const {
 }
 
 template <class Mode>
-error job::over(operation what, const job_machine& machine) const {
+error job::over(operation what, const detail::lazily<Mode, job_machine>& machine) const {
   error_info info;
   info.kind = error_kind::timeout;
   std::string text = "the time given for it is over";
@@ -139,7 +141,7 @@ error job::over(operation what, const job_machine& machine) const {
 }
 
 template <class Mode>
-std::optional<error> job::exchange(job_machine& machine, operation what, time_point limit,
+std::optional<error> job::exchange(detail::lazily<Mode, job_machine>& machine, operation what, time_point limit,
                                    detail::waiter& waiting) const {
   const result<http::request> wanted = engine_->request_for(what, about_->id);
   if (!wanted) return with_id<Mode>(wanted.error(), machine.attempts());
@@ -148,7 +150,7 @@ std::optional<error> job::exchange(job_machine& machine, operation what, time_po
 }
 
 template <class Mode>
-std::optional<update> job::told(const job_machine& machine) const {
+std::optional<update> job::told(const detail::lazily<Mode, job_machine>& machine) const {
   if (machine.last() == nullptr) return std::nullopt;
   update news = *machine.last();
   news.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(engine_->now() - about_->since);
@@ -156,17 +158,17 @@ std::optional<update> job::told(const job_machine& machine) const {
 }
 
 template <class Mode>
-result<void> job::settle(job_machine& machine, operation what, const call_options& how) const {
+result<void> job::settle(detail::lazily<Mode, job_machine>& machine, operation what, const call_options& how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(what);
   detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
   while (true) {
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done || machine.last() != nullptr) return {};
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done || machine.last() != nullptr) return {};
     if (waiting.stopped()) return interrupted<Mode>(what, machine.attempts());
     if (engine_->now() >= limit) return over<Mode>(what, machine);
-    if (step.act == job_machine::action::wait) {
+    if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       if (step.until >= limit) return *machine.last_failure();  // no use in waiting
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
@@ -179,7 +181,8 @@ template <class Mode>
 result<update> job::status(call_options how) const {
   const typename detail::engine::visit inside(*engine_);
   if (!inside) return interrupted<Mode>(operation::status);
-  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::attached(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::status, how); !settled) return std::move(settled).error();
   if (machine.verdict()) record_end<Mode>(*machine.verdict());
   if (std::optional<update> news = told<Mode>(machine)) return *std::move(news);
@@ -188,7 +191,8 @@ result<update> job::status(call_options how) const {
 
 template <class Mode>
 result<runcomfy::output> job::output(call_options how) const {
-  job_machine machine = job_machine::fetching(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::fetching(about_->id, about_->model, engine_->how().policies);
   if (result<void> settled = settle<Mode>(machine, operation::output, how); !settled) return std::move(settled).error();
   if (machine.verdict()) {
     const typename detail::engine::visit inside(*engine_);
@@ -211,13 +215,14 @@ result<runcomfy::output> job::wait(wait_options how) const {
   if (!inside) return interrupted<Mode>(operation::wait);
   detail::waiter waiting(*engine_, how.stop, how.cancel);
   const time_point limit = engine_->after(how.timeout);
-  job_machine machine = job_machine::attached(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::attached(about_->id, about_->model, engine_->how().policies);
   std::optional<update> shown;
   std::optional<cancel_outcome> answered;
   while (true) {
     tell_cancel<Mode>(machine, answered);
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) {
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done) {
       const result<runcomfy::output>& verdict = *machine.verdict();
       const event::kind end = verdict ? event::kind::finished : event::kind::ended_badly;
       const std::optional<error> why = verdict ? std::optional<error>() : verdict.error();
@@ -230,7 +235,7 @@ result<runcomfy::output> job::wait(wait_options how) const {
     if (waiting.cancel_asked()) {
       waiting.note_cancel();
       machine.want_cancel();
-    } else if (step.act == job_machine::action::wait) {
+    } else if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
       return *std::move(why);
@@ -256,23 +261,24 @@ result<cancel_outcome> job::cancel(call_options how) const {
   if (!inside) return interrupted<Mode>(operation::cancel);
   detail::waiter waiting(*engine_, how.stop);
   const time_point limit = engine_->after(how.timeout);
-  job_machine machine = job_machine::cancelling(about_->id, about_->model, engine_->how().policies);
+  detail::lazily<Mode, job_machine> machine =
+      detail::lazily<Mode, job_machine>::cancelling(about_->id, about_->model, engine_->how().policies);
   std::optional<cancel_outcome> answered;
   while (true) {
     tell_cancel<Mode>(machine, answered);
-    const job_machine::step step = machine.next();
-    if (step.act == job_machine::action::done) {
+    const auto step = machine.next();
+    if (step.act == detail::lazily<Mode, job_machine>::action::done) {
       if (*machine.cancel_verdict() == cancel_outcome::cancelled) record_end<Mode>("cancelled");
       return *machine.cancel_verdict();
     }
     const bool stopped = waiting.stopped();
-    const bool in_vain = step.act == job_machine::action::wait && step.until >= limit;
+    const bool in_vain = step.act == detail::lazily<Mode, job_machine>::action::wait && step.until >= limit;
     if (stopped || in_vain || engine_->now() >= limit) {
       if (answered) return *answered;  // what the service said stands; only the look behind it is missing
       if (stopped) return interrupted<Mode>(operation::cancel, machine.attempts());
       return in_vain ? *machine.last_failure() : over<Mode>(operation::cancel, machine);
     }
-    if (step.act == job_machine::action::wait) {
+    if (step.act == detail::lazily<Mode, job_machine>::action::wait) {
       engine_->sleep(machine, step.until, limit, waiting);
     } else if (std::optional<error> why = exchange<Mode>(machine, step.operation, limit, waiting)) {
       return *std::move(why);

@@ -12,6 +12,7 @@
 #include "runcomfy/client/submit_record.hpp"
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/lazily.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
@@ -19,12 +20,14 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 template <class Mode>
 class submission {
  public:
-  submission(engine& shared, const model_id& model, std::string body, const submit_options& how)
+  using machine = lazily<Mode, job_machine>;
+  using step_type = typename machine::step;
+  submission(lazily<Mode, engine>& shared, const model_id& model, std::string body, const submit_options& how)
       : engine_(shared),
         model_(model),
         body_(std::move(body)),
         how_(how),
-        machine_(job_machine::submitting(model, shared.how().policies)) {}
+        machine_(machine::submitting(model, shared.how().policies)) {}
 
   // To the end: the id of the job, or why there is none to be had.
   result<request_id> run();
@@ -37,17 +40,17 @@ class submission {
   void ended(const http::outcome& how);
   void accept();
   error fail(const error& why);
-  [[nodiscard]] bool is_too_late(const job_machine::step& step) const;
+  [[nodiscard]] bool is_too_late(const step_type& step) const;
   void compare_urls() const;
 
-  engine& engine_;
+  lazily<Mode, engine>& engine_;
   const model_id& model_;
   std::string body_;
   const submit_options& how_;
-  waiter waiting_{engine_, how_.stop, how_.cancel};
+  lazily<Mode, waiter> waiting_{engine_, how_.stop, how_.cancel};
   const time_point begun_ = engine_.now();
   const time_point limit_ = engine_.after(how_.timeout);
-  job_machine machine_;
+  machine machine_;
   std::optional<submit_record<Mode>> record_;
   bool told_ = false;  // that the job exists
 };
@@ -58,7 +61,7 @@ result<request_id> submission<Mode>::run() {
   while (true) {
     const bool known = machine_.id().has_value();
     if (known) accept();
-    const job_machine::step step = machine_.next();
+    const auto step = machine_.next();
     if (machine_.verdict()) return fail(machine_.verdict()->error());
     if (machine_.phase() == machine_phase::poll) return *machine_.id();
     const bool late = engine_.now() >= limit_ || is_too_late(step);
@@ -71,7 +74,7 @@ result<request_id> submission<Mode>::run() {
       else machine_.want_cancel();
     } else if (late) {
       machine_.abandon(error_kind::timeout);
-    } else if (step.act == job_machine::action::wait) {
+    } else if (step.act == machine::action::wait) {
       engine_.sleep(machine_, step.until, limit_, waiting_);
     } else if (step.operation == operation::submit) {
       if (std::optional<error> why = attempt()) return *std::move(why);
@@ -162,8 +165,8 @@ error submission<Mode>::fail(const error& why) {
 // Whether a pause ends so late that there is no use in it. A paid POST whose answer cannot be waited for would only end
 // in doubt.
 template <class Mode>
-bool submission<Mode>::is_too_late(const job_machine::step& step) const {
-  if (step.act != job_machine::action::wait) return false;
+bool submission<Mode>::is_too_late(const step_type& step) const {
+  if (step.act != machine::action::wait) return false;
   if (step.until >= limit_) return true;
   if (machine_.phase() != protocol::machine_phase::pause_submit) return false;
   using seconds = std::chrono::duration<double>;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/lazily.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::http {
 
@@ -42,18 +43,24 @@ struct header {
   return true;
 }
 
-/// Header fields in wire order. Look-up ignores case; nothing is merged or sorted.
+/// Header fields in wire order. Look-up ignores case; nothing is merged or sorted. (What changes them are templates
+/// over nothing, so that only programs that use it compile it.)
 class headers {
  public:
   headers() = default;
   headers(std::initializer_list<header> fields) : fields_(fields) {}
 
   /// Appends a field, also if one of that name is there.
-  void add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+  template <class Lazy = void>
+  void add(std::string name, std::string value) {
+    runcomfy::detail::lazily<Lazy, std::vector<header>>& fields = fields_;
+    fields.push_back({std::move(name), std::move(value)});
+  }
   /// Replaces the first field of that name, drops the others, or appends.
+  template <class Lazy = void>
   void set(std::string_view name, std::string value) {
     bool done = false;
-    std::vector<header> kept;
+    runcomfy::detail::lazily<Lazy, std::vector<header>> kept;
     for (header& each : fields_) {
       if (!same_name(each.name, name)) {
         kept.push_back(std::move(each));
@@ -73,8 +80,9 @@ class headers {
     return nullptr;
   }
   /// The values of all fields of that name, in order.
-  [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const {
-    std::vector<std::string_view> values;
+  template <class Lazy = void>
+  [[nodiscard]] auto all(std::string_view name) const {
+    std::vector<runcomfy::detail::lazily<Lazy, std::string_view>> values;
     for (const header& each : fields_) {
       if (same_name(each.name, name)) values.push_back(each.value);
     }

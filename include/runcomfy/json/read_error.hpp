@@ -21,7 +21,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 using runcomfy::detail::append;
 
 // Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-RUNCOMFY_COLD inline void append_token(std::string& pointer, const char* token, std::size_t size) {
+template <class = void>
+RUNCOMFY_COLD void append_token(std::string& pointer, const char* token, std::size_t size) {
   for (std::size_t i = 0; i < size && i < 64; ++i) {
     const char c = token[i];
     std::string_view shown(token + i, 1);
@@ -39,7 +40,8 @@ enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
 // Adds where in the document byte `at` lies: a JSON pointer, or that it is the top level. Runs only when something
 // failed, over the text before that byte, which is known to be JSON: so reading itself keeps no path. A key counts once
 // its closing quote is read; escapes in it stay as they are written.
-RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::size_t size) {
+template <class = void>
+RUNCOMFY_COLD void append_place(std::string& to, const char* text, std::size_t size) {
   using runcomfy::detail::resize_unfilled;
   std::string way;
   for (std::size_t i = 0; i < size; ++i) {
@@ -91,7 +93,8 @@ RUNCOMFY_COLD inline void append_place(std::string& to, const char* text, std::s
   append(to, ", top level: ");
 }
 
-RUNCOMFY_COLD inline error read_error(std::string_view text, std::size_t at, std::string_view what) {
+template <class = void>
+RUNCOMFY_COLD error read_error(std::string_view text, std::size_t at, std::string_view what) {
   error made = runcomfy::detail::error_maker::begin(error_kind::protocol, operation::json);
   std::string& message = runcomfy::detail::error_maker::message(made);
   append(message, "cannot read JSON at byte ");

@@ -68,6 +68,7 @@ class writing {
   }
   [[nodiscard]] bool failed() const noexcept { return fault_ != nullptr; }
   // The reason why this text is none. Empties the buffer.
+  template <class = void>
   RUNCOMFY_COLD error why(std::string& buffer) const {
     error made = runcomfy::detail::error_maker::begin(error_kind::invalid_input, operation::json);
     std::string& message = runcomfy::detail::error_maker::message(made);

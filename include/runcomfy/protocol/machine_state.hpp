@@ -10,6 +10,7 @@
 
 #include "runcomfy/core/chrono.hpp"
 #include "runcomfy/core/ids.hpp"
+#include "runcomfy/core/lazily.hpp"
 #include "runcomfy/protocol/failures.hpp"
 #include "runcomfy/protocol/policy.hpp"
 #include "runcomfy/protocol/replies.hpp"
@@ -28,21 +29,23 @@ struct moment {
 
 namespace protocol {
 
+using runcomfy::detail::lazily;
+
 template <class Lazy>
 struct basic_machine_state {
   machine_phase phase = machine_phase::poll;
   std::string model;
-  std::optional<request_id> id;
-  policies numbers;
+  lazily<Lazy, std::optional<request_id>> id;
+  lazily<Lazy, policies> numbers;
   bool cancel_only = false;  // the outcome of a cancel is what is wanted, not an output
 
   bool cancel_wanted = false;
-  std::optional<update> last;
-  std::optional<result<output>> verdict;
-  std::optional<result<cancel_outcome>> cancel_verdict;
-  std::optional<cancel_outcome> cancel_answer;  // what the service said to a cancel
-  submit_reply submitted;                       // with the id that still must be confirmed, if there is one
-  std::optional<error> doubt;                   // why the id must be confirmed
+  lazily<Lazy, std::optional<update>> last;
+  lazily<Lazy, std::optional<result<output>>> verdict;
+  lazily<Lazy, std::optional<result<cancel_outcome>>> cancel_verdict;
+  lazily<Lazy, std::optional<cancel_outcome>> cancel_answer;  // what the service said to a cancel
+  lazily<Lazy, submit_reply> submitted;      // with the id that still must be confirmed, if there is one
+  lazily<Lazy, std::optional<error>> doubt;  // why the id must be confirmed
   bool status_says_ended = false;
   bool status_says_failed = false;
 
@@ -51,10 +54,10 @@ struct basic_machine_state {
   int polls = 0;         // good answers that said "not yet"
   int failures = 0;      // passing failures in a row
   int repeat_spent = 0;  // what the last repeat took from the budget
-  std::optional<error> last_failure;
-  std::optional<std::chrono::steady_clock::time_point> failing_since;
-  std::optional<std::chrono::steady_clock::time_point> first_unknown;
-  std::chrono::steady_clock::time_point wake_at = {};
+  lazily<Lazy, std::optional<error>> last_failure;
+  lazily<Lazy, std::optional<std::chrono::steady_clock::time_point>> failing_since;
+  lazily<Lazy, std::optional<std::chrono::steady_clock::time_point>> first_unknown;
+  lazily<Lazy, std::chrono::steady_clock::time_point> wake_at = {};
   const transition* taken = nullptr;  // the last row of the table
 
   bool go(machine_event what) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A C array of fields that must be given.
-// expect: runcomfy: this struct has a C array as a member: use std::array
-// needs: __cpp_aggregate_paren_init
+// expect: runcomfy: (this struct has a C array as a member: use std::array|anonymous union or C array)
 #include <cstddef>
 #include <string>
 

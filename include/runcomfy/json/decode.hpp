@@ -352,7 +352,10 @@ struct decoder {
   }
   template <class M>
   static void* address_of(M& member) noexcept {
-    return &member;
+    static_assert(!std::is_const_v<M>,
+                  "runcomfy: this struct has a const member, so it can be written, but not read: make it a plain one");
+    if constexpr (std::is_const_v<M>) return nullptr;  // not covered: the compiler has said why
+    else return &member;
   }
 };
 

@@ -79,14 +79,15 @@ struct binder<0> {
   if constexpr (std::is_same_v<F, const whole_members>) return std::bool_constant<requires { f(__VA_ARGS__); }>(); \
   else return f(__VA_ARGS__)
 #endif
-#define RUNCOMFY_BIND(block, rest)                                          \
-  template <>                                                               \
-  struct binder<8 * block + rest> {                                         \
-    template <class T, class F>                                             \
-    static constexpr decltype(auto) bind(T& object, F& f) {                 \
-      auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; \
-      RUNCOMFY_CALL(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));   \
-    }                                                                       \
+// Compilers quote the line of the binding where they cannot tell an obstacle beforehand, so it says what is meant.
+#define RUNCOMFY_BIND(block, rest)                                                                                     \
+  template <>                                                                                                          \
+  struct binder<8 * block + rest> {                                                                                    \
+    template <class T, class F>                                                                                        \
+    static constexpr decltype(auto) bind(T& object, F& f) {                                                            \
+      auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; /* runcomfy: anonymous union or C array */ \
+      RUNCOMFY_CALL(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));                                              \
+    }                                                                                                                  \
   };
 #define RUNCOMFY_BIND_BLOCK(block) \
   RUNCOMFY_BIND(block, 1)          \

@@ -8,6 +8,7 @@
 
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/reflect/annotations.hpp"
+#include "runcomfy/reflect/bindings.hpp"
 #include "runcomfy/reflect/count.hpp"
 #include "runcomfy/reflect/limits.hpp"
 
@@ -87,6 +88,7 @@ consteval std::size_t packs::size() {
 template <class T>
 consteval detail::obstacles packs::obstacles() {
   if constexpr (detail::has_base_before_pack<T>()) return {.base = true};
+  else if constexpr (!detail::bindable<T>) return {.unnamed = true};
   else return detail::facts_of_pack<T>::found;
 }
 

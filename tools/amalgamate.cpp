@@ -45,9 +45,13 @@ const std::vector<product>& products() {
 /// Headers that no single header holds, because a user asks for each of them by name.
 bool is_optional(const std::string& name) {
   static const std::set<std::string> opt_in = {
-      "runcomfy/core/std_stop_token.hpp",   // <stop_token> is missing from current toolchains
-      "runcomfy/json.hpp",                  // a smaller façade over a part of runcomfy.hpp
-      "runcomfy/schema/property_name.hpp",  // for generators
+      "runcomfy/core/std_stop_token.hpp",       // <stop_token> is missing from current toolchains
+      "runcomfy/json.hpp",                      // a smaller façade over a part of runcomfy.hpp
+      "runcomfy/schema/constant_json.hpp",      // for model_from_schema
+      "runcomfy/schema/constant_schema.hpp",    // the same
+      "runcomfy/schema/media_guess.hpp",        // for generators
+      "runcomfy/schema/model_from_schema.hpp",  // experimental, for the newest compilers
+      "runcomfy/schema/property_name.hpp",      // for generators
   };
   return opt_in.count(name) != 0 || name.starts_with("runcomfy/models/");
 }

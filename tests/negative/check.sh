@@ -11,6 +11,7 @@
 #                                               to the end then, and not only as far as the language goes
 #     // only: g++                          left out with the other family
 #     // needs: __cpp_some_macro            left out where the compiler does not define the macro
+#     // unless: __cpp_some_macro           left out where it does
 # COMPILER may hold flags. CXXSTD in the environment names the language mode (c++20). The exit code is 0 if all is well.
 set -u
 LC_ALL=C # plain quotation marks in the messages of g++
@@ -91,6 +92,11 @@ for file in "$@"; do
   needed=$(directive needs)
   if [ -n "$needed" ] && ! defines "$needed"; then
     echo "left out $file: needs $needed"
+    continue
+  fi
+  unwanted=$(directive unless)
+  if [ -n "$unwanted" ] && defines "$unwanted"; then
+    echo "left out $file: not with $unwanted"
     continue
   fi
   set_arguments

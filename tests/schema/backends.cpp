@@ -310,6 +310,30 @@ struct same_as_annotated {
 };
 }  // namespace
 
+namespace {
+// clang-format off
+// [annotations]
+enum class camera { fixed, slow_pan [[=runcomfy::wire<"slow-pan">{}]] };
+
+struct clip {
+  [[=runcomfy::wire<"600_prompt">{}, =runcomfy::max_length<500>{}]]
+  std::string prompt;
+
+  [[=runcomfy::wire<"598_steps">{}, =runcomfy::minimum<6>{}, =runcomfy::maximum<20>{}]]
+  std::optional<int> steps = {};
+
+  std::optional<camera> move = {};
+};
+// [annotations]
+// clang-format on
+}  // namespace
+
+TEST_CASE("the annotated struct of the documentation") {
+  CHECK(runcomfy::to_json(clip{.prompt = "a fox", .steps = 8, .move = camera::slow_pan}) ==
+        R"({"600_prompt":"a fox","598_steps":8,"move":"slow-pan"})");
+  CHECK(runcomfy::validate(clip{.prompt = "a fox", .steps = 40}).size() == 1);
+}
+
 TEST_CASE("annotations say the same as fields") {
   const annotated good{.prompt = "a fox", .loras = {{.path = "1"}, {.path = "2", .scale = 1}}, .how = pace::very_fast};
   const same_as_annotated same{

@@ -53,7 +53,7 @@ class client {
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
     check_model_id<Input>();
-    return submit<Input, Mode>(Input::model_id, input, std::move(how));
+    return submit<Input, Mode>(reflect::constants<Input>::model_id, input, std::move(how));
   }
   /// The same, to a model named here.
   template <class Input, class Mode = detail::exceptions_here>
@@ -173,15 +173,16 @@ detail::shared<detail::engine> client::make(Transport&& transport, token secret,
 
 template <class Input>
 constexpr void client::check_model_id() {
+  using constants = reflect::constants<Input>;
   constexpr bool has_model_id = requires {
-    { Input::model_id } -> std::convertible_to<std::string_view>;
+    { constants::model_id } -> std::convertible_to<std::string_view>;
   };
   static_assert(
       has_model_id,
       "runcomfy: submit(input) needs to know the model: add `static constexpr std::string_view model_id = \"...\";` "
       "to the struct, or call submit(\"the/model-id\", input)");
   if constexpr (has_model_id) {
-    static_assert(model_id::fault_of(Input::model_id).empty(),
+    static_assert(model_id::fault_of(constants::model_id).empty(),
                   "runcomfy: the model_id of this struct is malformed: it is 2 to 8 segments joined by slashes, "
                   "as in kling/kling-2-1/master/image-to-video");
   }

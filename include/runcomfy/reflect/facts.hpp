@@ -52,17 +52,25 @@ struct fact {
 
 namespace reflect {
 
+/// Where the constants of a struct stand, `model_id` and `facts`: in itself. Specialised for types that can have none.
+template <class T>
+struct constants_of {
+  using type = T;
+};
+template <class T>
+using constants = typename constants_of<T>::type;
+
 template <class T>
 concept has_facts = requires {
-  T::facts[0].wire_name;
-  T::facts[0].default_json;
+  constants<T>::facts[0].wire_name;
+  constants<T>::facts[0].default_json;
 };
 
 /// The facts of a property; nothing where the struct has none.
 template <class T>
 [[nodiscard]] constexpr const fact* find_fact([[maybe_unused]] std::string_view wire_name) {
   if constexpr (has_facts<T>) {
-    for (const fact& each : T::facts)
+    for (const fact& each : constants<T>::facts)
       if (each.wire_name == wire_name) return &each;
   }
   return nullptr;

@@ -323,7 +323,8 @@ class schema_comparison {
 
 template <class T>
 constexpr std::string_view model_id_of() {
-  if constexpr (requires { std::string_view(T::model_id); }) return T::model_id;
+  using constants = reflect::constants<T>;
+  if constexpr (requires { std::string_view(constants::model_id); }) return constants::model_id;
   else return {};
 }
 

@@ -134,7 +134,7 @@ template <class T, class Backend>
 consteval bool facts_have_members() {
   if constexpr (reflect::has_facts<T>) {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      for (const fact& each : T::facts)
+      for (const fact& each : reflect::constants<T>::facts)
         if (!((each.wire_name == reflect::info<T, I, Backend>::wire_name) || ...)) return false;
       return true;
     }(std::make_index_sequence<reflect::size<T, Backend>>{});

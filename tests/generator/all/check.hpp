@@ -48,7 +48,7 @@ void check_violations(const std::vector<runcomfy::violation>& found);
 
 template <class T>
 void check(std::string_view model_id) {
-  REQUIRE(T::model_id == model_id);
+  REQUIRE(runcomfy::reflect::constants<T>::model_id == model_id);
   const std::vector<json::value> published = published_schemas(model_id);
   REQUIRE_FALSE(published.empty());
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// A schema whose minimum is above its maximum.
+// expect: runcomfy: this schema makes no struct: the property "steps": its minimum is above its maximum
+// needs: __cpp_impl_reflection
+#include <string>
+
+#include "runcomfy/schema/model_from_schema.hpp"
+
+#if defined(NEGATIVE)
+constexpr char schema[] = R"({
+  "type": "object",
+  "required": ["prompt"],
+  "properties": {"prompt": {"type": "string"}, "steps": {"type": "integer", "minimum": 60, "maximum": 20}}
+})";
+#else
+constexpr char schema[] = R"({
+  "type": "object",
+  "required": ["prompt"],
+  "properties": {"prompt": {"type": "string"}, "steps": {"type": "integer", "minimum": 6, "maximum": 20}}
+})";
+#endif
+
+std::size_t count() { return runcomfy::reflect::size<runcomfy::model_from_schema<schema>>; }

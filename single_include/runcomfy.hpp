@@ -8763,14 +8763,15 @@ struct binder<0> {
   if constexpr (std::is_same_v<F, const whole_members>) return std::bool_constant<requires { f(__VA_ARGS__); }>(); \
   else return f(__VA_ARGS__)
 #endif
-#define RUNCOMFY_BIND(block, rest)                                          \
-  template <>                                                               \
-  struct binder<8 * block + rest> {                                         \
-    template <class T, class F>                                             \
-    static constexpr decltype(auto) bind(T& object, F& f) {                 \
-      auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; \
-      RUNCOMFY_CALL(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));   \
-    }                                                                       \
+// Compilers quote the line of the binding where they cannot tell an obstacle beforehand, so it says what is meant.
+#define RUNCOMFY_BIND(block, rest)                                                                                     \
+  template <>                                                                                                          \
+  struct binder<8 * block + rest> {                                                                                    \
+    template <class T, class F>                                                                                        \
+    static constexpr decltype(auto) bind(T& object, F& f) {                                                            \
+      auto& [RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block)] = object; /* runcomfy: anonymous union or C array */ \
+      RUNCOMFY_CALL(RUNCOMFY_BLOCKS_##block RUNCOMFY_REST_##rest(block));                                              \
+    }                                                                                                                  \
   };
 #define RUNCOMFY_BIND_BLOCK(block) \
   RUNCOMFY_BIND(block, 1)          \
@@ -8964,6 +8965,7 @@ consteval std::size_t packs::size() {
 template <class T>
 consteval detail::obstacles packs::obstacles() {
   if constexpr (detail::has_base_before_pack<T>()) return {.base = true};
+  else if constexpr (!detail::bindable<T>) return {.unnamed = true};
   else return detail::facts_of_pack<T>::found;
 }
 
@@ -11059,17 +11061,25 @@ struct fact {
 
 namespace reflect {
 
+/// Where the constants of a struct stand, `model_id` and `facts`: in itself. Specialised for types that can have none.
+template <class T>
+struct constants_of {
+  using type = T;
+};
+template <class T>
+using constants = typename constants_of<T>::type;
+
 template <class T>
 concept has_facts = requires {
-  T::facts[0].wire_name;
-  T::facts[0].default_json;
+  constants<T>::facts[0].wire_name;
+  constants<T>::facts[0].default_json;
 };
 
 /// The facts of a property; nothing where the struct has none.
 template <class T>
 [[nodiscard]] constexpr const fact* find_fact([[maybe_unused]] std::string_view wire_name) {
   if constexpr (has_facts<T>) {
-    for (const fact& each : T::facts)
+    for (const fact& each : constants<T>::facts)
       if (each.wire_name == wire_name) return &each;
   }
   return nullptr;
@@ -11551,7 +11561,10 @@ struct decoder {
   }
   template <class M>
   static void* address_of(M& member) noexcept {
-    return &member;
+    static_assert(!std::is_const_v<M>,
+                  "runcomfy: this struct has a const member, so it can be written, but not read: make it a plain one");
+    if constexpr (std::is_const_v<M>) return nullptr;  // not covered: the compiler has said why
+    else return &member;
   }
 };
 
@@ -13284,7 +13297,7 @@ class client {
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
     check_model_id<Input>();
-    return submit<Input, Mode>(Input::model_id, input, std::move(how));
+    return submit<Input, Mode>(reflect::constants<Input>::model_id, input, std::move(how));
   }
   /// The same, to a model named here.
   template <class Input, class Mode = detail::exceptions_here>
@@ -13404,15 +13417,16 @@ detail::shared<detail::engine> client::make(Transport&& transport, token secret,
 
 template <class Input>
 constexpr void client::check_model_id() {
+  using constants = reflect::constants<Input>;
   constexpr bool has_model_id = requires {
-    { Input::model_id } -> std::convertible_to<std::string_view>;
+    { constants::model_id } -> std::convertible_to<std::string_view>;
   };
   static_assert(
       has_model_id,
       "runcomfy: submit(input) needs to know the model: add `static constexpr std::string_view model_id = \"...\";` "
       "to the struct, or call submit(\"the/model-id\", input)");
   if constexpr (has_model_id) {
-    static_assert(model_id::fault_of(Input::model_id).empty(),
+    static_assert(model_id::fault_of(constants::model_id).empty(),
                   "runcomfy: the model_id of this struct is malformed: it is 2 to 8 segments joined by slashes, "
                   "as in kling/kling-2-1/master/image-to-video");
   }
@@ -13661,7 +13675,7 @@ template <class T, class Backend>
 consteval bool facts_have_members() {
   if constexpr (reflect::has_facts<T>) {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      for (const fact& each : T::facts)
+      for (const fact& each : reflect::constants<T>::facts)
         if (!((each.wire_name == reflect::info<T, I, Backend>::wire_name) || ...)) return false;
       return true;
     }(std::make_index_sequence<reflect::size<T, Backend>>{});
@@ -14057,7 +14071,8 @@ class schema_comparison {
 
 template <class T>
 constexpr std::string_view model_id_of() {
-  if constexpr (requires { std::string_view(T::model_id); }) return T::model_id;
+  using constants = reflect::constants<T>;
+  if constexpr (requires { std::string_view(constants::model_id); }) return constants::model_id;
   else return {};
 }
 

@@ -1904,7 +1904,7 @@ class simulator {
   /// Adds a typed model, or replaces it: the id is `T::model_id`, the schema that of the struct.
   template <class T>
   void add_model(model_behaviour behaviour = {}) {
-    add_model(std::string_view(T::model_id), schema_of<T>(), std::move(behaviour));
+    add_model(std::string_view(reflect::constants<T>::model_id), schema_of<T>(), std::move(behaviour));
   }
   /// Adds a model with its published input schema; a published file with a member `input_schema` will do as well.
   void add_model(std::string_view id, json::value schema, model_behaviour behaviour = {}) {

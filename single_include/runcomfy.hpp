@@ -3902,7 +3902,7 @@ inline std::uint32_t four_bytes(const char* at) noexcept {
 
 // The eight bytes in the order of a little-endian machine, the first one lowest.
 inline std::uint64_t first_lowest(std::uint64_t word) noexcept {
-  if constexpr (std::endian::native == std::endian::big) {
+  if constexpr (std::endian::native == std::endian::big) {  // not covered: other machines
     std::uint64_t out = 0;
     for (int i = 0; i < 8; ++i, word >>= 8) out = (out << 8) | (word & 0xFF);
     return out;
@@ -3992,7 +3992,7 @@ using sixteen = sixteen_in_words;
 // Less than sixteen bytes, with zeros behind them.
 inline sixteen load_short(const char* at, std::size_t size) noexcept {
   const char* const end = at + size;
-  if constexpr (std::endian::native == std::endian::big) {
+  if constexpr (std::endian::native == std::endian::big) {  // not covered: other machines
     std::uint64_t words[2] = {0, 0};
     if (size > 0) std::memcpy(words, at, size);
     return sixteen::of(words[0], words[1]);
@@ -4477,7 +4477,7 @@ struct thirty_two {
 struct wide_constant {
   char data[32]{};
 
-  static constexpr wide_constant of(int byte) {
+  static constexpr wide_constant of(int byte) {  // not covered: while compiling
     wide_constant out;
     for (char& each : out.data) each = static_cast<char>(byte);
     return out;
@@ -4491,14 +4491,15 @@ inline constexpr wide_constant repeated = wide_constant::of(Byte);
 struct pair_rules {
   wide_constant first_high, first_low, second_high;
 
-  constexpr void forbid(int rule, int first_from, int first_to, int second_from, int second_to) {
+  constexpr void forbid(int rule, int first_from, int first_to, int second_from,
+                        int second_to) {  // not covered: while compiling
     for (int byte = first_from; byte <= first_to; ++byte)
       add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
     for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
   }
 
  private:
-  static constexpr void add(wide_constant& to, int index, int rule) {
+  static constexpr void add(wide_constant& to, int index, int rule) {  // not covered: while compiling
     to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
   }
 };
@@ -11529,7 +11530,7 @@ struct decoder {
     static_cast<M*>(into)->reset();
   }
   template <class M>
-  static constexpr auto unset_of() -> void (*)(void*) {
+  static constexpr auto unset_of() -> void (*)(void*) {  // not covered: while compiling
     if constexpr (reflect::is_optional<M>) return &unset_member<M>;
     else return nullptr;
   }
@@ -11539,7 +11540,7 @@ struct decoder {
     member_row row[Count + 1];
   };
   template <class T, std::size_t... I>
-  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
+  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {  // not covered: while compiling
     constexpr auto& keys = keys_of<T, Backend>;
     return {{{keys.data + keys.begin[I], static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I]),
               static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),

@@ -287,6 +287,92 @@ TEST_CASE("typed read: what an initialiser put into a container is gone") {
   CHECK(read.text.empty());
 }
 
+TEST_CASE("typed read: lists of any length keep all items in order, with escapes in some") {
+  for (const std::size_t count : {0U, 1U, 7U, 8U, 31U, 32U, 33U, 64U, 65U, 100U, 1000U}) {
+    std::vector<std::string> texts;
+    std::vector<lora> loras;
+    for (std::size_t i = 0; i < count; ++i) {
+      texts.push_back(std::string(i % 40, 'x') + (i % 7 == 3 ? "\n" : "") + std::to_string(i));
+      loras.push_back({texts.back(), i % 3 == 0 ? std::optional<double>() : static_cast<double>(i) / 4});
+    }
+    CHECK(runcomfy::from_json<std::vector<std::string>>(runcomfy::to_json(texts)).value() == texts);
+    CHECK(runcomfy::from_json<std::vector<lora>>(runcomfy::to_json(loras)).value() == loras);
+    // What cannot be read in the middle of a list is told, and what was read before it goes.
+    if (count > 0)
+      CHECK(fault_of<std::vector<lora>>(runcomfy::to_json(loras) + "]").find("nothing more") != std::string::npos);
+    std::string cut = runcomfy::to_json(loras);
+    cut.pop_back();
+    CHECK_FALSE(reads<std::vector<lora>>(cut));
+    CHECK_FALSE(reads<std::vector<lora>>(cut + ",{}]"));
+    cut = runcomfy::to_json(texts);
+    cut.pop_back();
+    CHECK_FALSE(reads<std::vector<std::string>>(cut));
+    CHECK_FALSE(reads<std::vector<std::string>>(cut + (count > 0 ? ",1]" : "1]")));
+  }
+}
+
+TEST_CASE("typed read: members in any order, between white space and strangers") {
+  struct named {
+    runcomfy::field<"e", int> first;
+    runcomfy::field<"a", int> a;
+    runcomfy::field<"a longer name", std::string> longer;
+    runcomfy::field<"a longer nama", int> other;
+    runcomfy::field<"quote\"d", int> quoted;
+  };
+  const auto sum = [](std::string_view text) {
+    const runcomfy::result<named> read = runcomfy::from_json<named>(text);
+    if (!read) return std::string(read.error().message());
+    return std::to_string(*read->first) + std::to_string(*read->a) + *read->longer + std::to_string(*read->other) +
+           std::to_string(*read->quoted);
+  };
+  CHECK(sum(R"({"e":1,"a":2,"a longer name":"x","a longer nama":3,"quote\"d":4})") == "12x34");
+  CHECK(sum(R"({"quote\"d":4,"a longer nama":3,"a longer name":"x","a":2,"e":1})") == "12x34");
+  CHECK(sum(R"( { "e" : 1 , "a" : 2 , "a longer name" : "x" , "a longer nama" : 3 , "quote\u0022d" : 4 } )") ==
+        "12x34");
+  CHECK(sum(R"({"e":1,"b":{"a":[true,null,{}]},"a":2,"a longer name":"x","e":2})").find("given twice") !=
+        std::string::npos);
+  CHECK(
+      sum(R"({"e":1,"b":"c","a":2,"a longer namx":"y","a longer name":"x","a longer nama":3,"quote\"d":4,"z":-1.5e3})") ==
+      "12x34");
+  CHECK(sum(R"({"e":1,"a":2,"a longer name":"x","a longer nama":3})") ==
+        "cannot read JSON at byte 0, top level: required members are missing: quote\"d");
+  for (const char* const stranger :
+       {"nul", "tru", "fals", "\"x", "\"\\x\"", "[1", "[1 2]", "{\"a\" 1}", "{1:2}", "01", "-", ""})
+    CHECK_FALSE(reads<named>(std::string(R"({"e":1,"b":)") + stranger));
+}
+
+TEST_CASE("typed read: integers of every form") {
+  const auto whole = [](std::string_view text) { return runcomfy::from_json<std::int64_t>(text); };
+  CHECK(whole("0").value() == 0);
+  CHECK(whole("-0").value() == 0);
+  CHECK(whole(" -1 ").value() == -1);
+  CHECK(whole("999999999999999999 ").value() == 999999999999999999);
+  CHECK(whole("1000000000000000000 ").value() == 1000000000000000000);
+  CHECK(whole("-9223372036854775808 ").value() == (std::numeric_limits<std::int64_t>::min)());
+  CHECK(whole("0e5").value() == 0);
+  CHECK(whole("1E2").value() == 100);
+  CHECK(whole("0.0000e-3").value() == 0);
+  for (const char* const none : {"", "-", "01", "-01", "--1", "1.", "1.5", "1e-1", "9223372036854775808", "1a", "+1"})
+    CHECK_FALSE_MESSAGE(whole(none).has_value(), none);
+  CHECK(runcomfy::from_json<std::vector<int>>("[1,-2, 3 ,0]").value() == std::vector<int>{1, -2, 3, 0});
+  // Limits hold for short ones as well.
+  CHECK(runcomfy::from_json<std::vector<int>>("[12345]", {.number_characters = 5}).has_value());
+  CHECK_FALSE(runcomfy::from_json<std::vector<int>>("[12345]", {.number_characters = 4}).has_value());
+}
+
+TEST_CASE("typed read: limits on names and on how many members there are hold for known members") {
+  const std::string text = R"({"path":"a","scale":1})";
+  CHECK(runcomfy::from_json<lora>(text, {.key_bytes = 5}).has_value());
+  CHECK_FALSE(runcomfy::from_json<lora>(text, {.key_bytes = 4}).has_value());
+  CHECK(runcomfy::from_json<lora>(text, {.elements = 2}).has_value());
+  const auto refused = runcomfy::from_json<lora>(text, {.elements = 1});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().message() ==
+        "cannot read JSON at byte 12, top level: the text has more elements and members than the limit of 1");
+  CHECK_FALSE(runcomfy::from_json<std::vector<std::string>>(R"(["a","b","c"])", {.elements = 2}).has_value());
+  CHECK(runcomfy::from_json<std::vector<std::string>>(R"(["a","b"])", {.elements = 2}).has_value());
+}
+
 TEST_CASE("typed read: recursive types are bounded by the depth limit") {
   std::string text;
   for (int i = 0; i < 64; ++i) text += R"({"id":1,"children":[)";

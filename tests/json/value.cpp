@@ -190,6 +190,24 @@ TEST_CASE("object: keeps its order, finds, inserts, replaces and erases") {
   CHECK(object == json::object());
 }
 
+TEST_CASE("object: room that was reserved is used, and a copy replaces what was there") {
+  json::object object{{"a", 1}};
+  object.reserve(100);
+  const json::member* const first = object.begin();
+  for (int i = 0; i < 99; ++i) object.append(std::to_string(i), i);
+  CHECK(object.begin() == first);
+  CHECK(object.size() == 100);
+  object.reserve(2);
+  CHECK(object.size() == 100);
+  json::object other{{"b", json::array{2}}};
+  object = other;
+  CHECK(object == json::object{{"b", json::array{2}}});
+  object = *&object;
+  CHECK(object == other);
+  other.clear();
+  CHECK(object.size() == 1);
+}
+
 TEST_CASE("array: grows, shrinks and is asked without danger") {
   json::array array{1, "two", nullptr, json::array{4}};
   CHECK(array.size() == 4);

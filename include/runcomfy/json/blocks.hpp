@@ -24,7 +24,7 @@ inline std::uint32_t four_bytes(const char* at) noexcept {
 
 // The eight bytes in the order of a little-endian machine, the first one lowest.
 inline std::uint64_t first_lowest(std::uint64_t word) noexcept {
-  if constexpr (std::endian::native == std::endian::big) {
+  if constexpr (std::endian::native == std::endian::big) {  // not covered: other machines
     std::uint64_t out = 0;
     for (int i = 0; i < 8; ++i, word >>= 8) out = (out << 8) | (word & 0xFF);
     return out;
@@ -114,7 +114,7 @@ using sixteen = sixteen_in_words;
 // Less than sixteen bytes, with zeros behind them.
 inline sixteen load_short(const char* at, std::size_t size) noexcept {
   const char* const end = at + size;
-  if constexpr (std::endian::native == std::endian::big) {
+  if constexpr (std::endian::native == std::endian::big) {  // not covered: other machines
     std::uint64_t words[2] = {0, 0};
     if (size > 0) std::memcpy(words, at, size);
     return sixteen::of(words[0], words[1]);

@@ -320,7 +320,7 @@ struct decoder {
     static_cast<M*>(into)->reset();
   }
   template <class M>
-  static constexpr auto unset_of() -> void (*)(void*) {
+  static constexpr auto unset_of() -> void (*)(void*) {  // not covered: while compiling
     if constexpr (reflect::is_optional<M>) return &unset_member<M>;
     else return nullptr;
   }
@@ -330,7 +330,7 @@ struct decoder {
     member_row row[Count + 1];
   };
   template <class T, std::size_t... I>
-  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {
+  static constexpr rows<sizeof...(I)> rows_of(std::index_sequence<I...>) {  // not covered: while compiling
     constexpr auto& keys = keys_of<T, Backend>;
     return {{{keys.data + keys.begin[I], static_cast<std::uint32_t>(keys.begin[I + 1] - keys.begin[I]),
               static_cast<std::uint32_t>(reflect::info<T, I, Backend>::wire_name.size()),

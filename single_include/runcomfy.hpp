@@ -4221,6 +4221,14 @@ template <class = void>
   return {(top.high << 1) | (top.low >> 63), (top.low << 1) | (rest.low >> 63)};
 }
 
+// The 64 highest bits of a tenth to the powers up to 27.
+template <class = void>
+inline constexpr five_table tenths = [] {
+  five_table out;
+  for (int i = 0; i < exact_powers; ++i) out.power[i] = ten_to(-i).high;
+  return out;
+}();
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 // ---- runcomfy/json/scan_number.hpp ----------------------------------------------------------------------------------
@@ -4317,6 +4325,27 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
   return stop(nullptr);
 }
 
+// The nearest value of `digits` / 10^`places`, for 1 to 27 places and digits above zero, where it can be told from 64
+// bits of the power, as nearly always. Else `unsure`.
+template <class Real>
+Real near_fraction(std::uint64_t digits, int places, bool negative, bool& unsure) noexcept {
+  using format = real_format<Real>;
+  using bits = typename format::bits;
+  const int unused = std::countl_zero(digits);
+  const std::uint64_t high = long_word::product(digits << unused, tenths<>.power[places]).high;
+  const int drop = 63 - format::precision + static_cast<int>(high >> 63);
+  // What is missing may be one in the last bit.
+  const std::uint64_t half = std::uint64_t{1} << (drop - 1), dropped = high & (2 * half - 1);
+  unsure = dropped == half || dropped == half - 1;
+  const std::uint64_t kept = (high >> drop) + (dropped > half ? 1 : 0);
+  constexpr std::uint64_t hidden = std::uint64_t{1} << (format::precision - 1);
+  const int last = bits_of_ten_to(-places) + 1 - unused + drop;  // power of two of the lowest bit of `kept`
+  // Where all bits of `kept` were rounded up to the next power of two, the exponent becomes one more by itself.
+  auto out = static_cast<bits>(kept - hidden + hidden * static_cast<std::uint64_t>(last - format::lowest + 1));
+  if (negative) out = static_cast<bits>(out | static_cast<bits>(bits{1} << (sizeof(bits) * 8 - 1)));
+  return std::bit_cast<Real>(out);
+}
+
 // The nearest value of `digits` * 10^`power`, where it can be told from their product with 128 bits of the power, which
 // is right but for the last few: Daniel Lemire, "Number parsing at a gigabyte per second", 2021, with the margin in
 // place of the proof. `unsure` where it cannot; nothing where it is too large.
@@ -4375,10 +4404,68 @@ std::optional<Real> token_to_real(const number_token& token) noexcept {
       }
     }
     bool unsure = false;
+    if (token.power < 0 && token.power > -exact_powers && token.digits != 0) {
+      const Real out = near_fraction<Real>(token.digits, -token.power, token.negative, unsure);
+      if (!unsure) return out;
+      unsure = false;
+    }
     const std::optional<Real> out = near_real<Real>(token.digits, token.power, token.negative, unsure);
     if (!unsure) return out;
   }
   return decimal_to_real<Real>(token.begin, token.end);
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+// ---- runcomfy/json/escape.hpp ---------------------------------------------------------------------------------------
+// The characters that a JSON string cannot hold as they are.
+
+namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
+
+// What stands behind the backslash, for each byte up to the backslash itself; 0 where the byte stands for itself.
+struct escape_letters {
+  char of['\\' + 1]{};
+};
+inline constexpr escape_letters escapes = [] {
+  escape_letters out;
+  for (int i = 0; i < 0x20; ++i) out.of[i] = 'u';
+  constexpr std::string_view bytes = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\";
+  for (std::size_t i = 0; i < bytes.size(); ++i) out.of[static_cast<unsigned char>(bytes[i])] = letters[i];
+  return out;
+}();
+
+// What stands for what behind a backslash; zero for all else.
+struct escape_meanings {
+  char of[128]{};
+};
+template <class = void>
+inline constexpr escape_meanings meanings = [] {
+  escape_meanings out;
+  constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
+  return out;
+}();
+
+[[nodiscard]] constexpr bool is_escaped(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= '\\' && escapes.of[byte] != 0;
+}
+
+// Writes one byte of a text, in up to six bytes, and returns the end.
+constexpr char* put_character(char* to, char c) noexcept {
+  if (!is_escaped(c)) {
+    *to = c;
+    return to + 1;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  *to++ = '\\';
+  *to++ = escapes.of[byte];
+  if (escapes.of[byte] != 'u') return to;
+  *to++ = '0';
+  *to++ = '0';
+  *to++ = static_cast<char>('0' + (byte >> 4));
+  *to++ = "0123456789abcdef"[byte & 15U];
+  return to;
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
@@ -4665,9 +4752,49 @@ __attribute__((target("avx2"))) const char* scan_wide(const char* at, const char
   return last_begin(at, begin);
 }
 
+// Copies ASCII text, what short escapes stand for in their place, while 66 bytes of it and room up to `last` are left,
+// and moves both. Stops at the begin of what is something else. Where the next block begins hardly depends on the
+// escapes in this one, so that the processor looks at several at once.
+template <class = void>
+__attribute__((target("avx2"))) void unescape_wide(const char*& from, const char* const end, char*& into,
+                                                   const char* const last) noexcept {
+  using block = thirty_two;
+  const char* at = from;
+  char* to = into;
+  const special_check specials;
+  while (end - at >= 66 && last - to >= 64) {
+    const auto now = block::load(at);
+    block::store(to, now);
+    std::uint32_t found = block::high_bits(specials.special(now));
+    if (block::high_bits(now) != 0) break;
+    std::ptrdiff_t size = 32;
+    while (found != 0) {
+      const int place = std::countr_zero(found);
+      const auto sign = static_cast<unsigned char>(at[place + 1]);
+      const char meaning = at[place] == '\\' && sign < 128 ? meanings<>.of[sign] : '\0';
+      if (meaning == 0) {
+        from = at + place;
+        into = to + place;
+        return;
+      }
+      // The byte i of the block has its place at `to` + i.
+      to[place] = meaning;
+      block::store(to + place + 1, block::load(at + place + 2));
+      --to;
+      found &= ~(std::uint32_t{3} << place);
+      if (place == 31) size = 33;
+    }
+    at += size;
+    to += size;
+  }
+  from = at;
+  into = to;
+}
+
 #else
 
 inline const char* scan_wide(const char* at, const char*) noexcept { return at; }
+inline void unescape_wide(const char*&, const char*, char*&, const char*) noexcept {}
 
 #endif
 
@@ -4685,18 +4812,6 @@ inline const char* scan_wide(const char* at, const char*) noexcept { return at; 
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// What stands for what behind a backslash; zero for all else.
-struct escape_meanings {
-  char of[128]{};
-};
-template <class = void>
-inline constexpr escape_meanings meanings = [] {
-  escape_meanings out;
-  constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
-  return out;
-}();
 
 // A string, checked.
 struct string_token {
@@ -4763,8 +4878,9 @@ struct string_token {
     room.clear();
     const char* at = end;
     put(begin, at);
-    for (;;) {
+    for (const bool wide = has_wide();;) {
       if (to > last - 16) flush();
+      if (wide) unescape_wide(at, limit, to, last);
       if (*at == '\\') {
         const auto sign = static_cast<unsigned char>(limit - at < 2 ? 0 : at[1]);
         if (const char meaning = sign < 128 ? meanings<>.of[sign] : '\0'; meaning != 0) {
@@ -8281,47 +8397,6 @@ void submission<Mode>::compare_urls() const {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
-
-// ---- runcomfy/json/escape.hpp ---------------------------------------------------------------------------------------
-// The characters that a JSON string cannot hold as they are.
-
-namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// What stands behind the backslash, for each byte up to the backslash itself; 0 where the byte stands for itself.
-struct escape_letters {
-  char of['\\' + 1]{};
-};
-inline constexpr escape_letters escapes = [] {
-  escape_letters out;
-  for (int i = 0; i < 0x20; ++i) out.of[i] = 'u';
-  constexpr std::string_view bytes = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\";
-  for (std::size_t i = 0; i < bytes.size(); ++i) out.of[static_cast<unsigned char>(bytes[i])] = letters[i];
-  return out;
-}();
-
-[[nodiscard]] constexpr bool is_escaped(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= '\\' && escapes.of[byte] != 0;
-}
-
-// Writes one byte of a text, in up to six bytes, and returns the end.
-constexpr char* put_character(char* to, char c) noexcept {
-  if (!is_escaped(c)) {
-    *to = c;
-    return to + 1;
-  }
-  const auto byte = static_cast<unsigned char>(c);
-  *to++ = '\\';
-  *to++ = escapes.of[byte];
-  if (escapes.of[byte] != 'u') return to;
-  *to++ = '0';
-  *to++ = '0';
-  *to++ = static_cast<char>('0' + (byte >> 4));
-  *to++ = "0123456789abcdef"[byte & 15U];
-  return to;
-}
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 // ---- runcomfy/core/fixed_string.hpp ---------------------------------------------------------------------------------
 // A string literal as a template argument.

@@ -21,6 +21,18 @@ inline constexpr escape_letters escapes = [] {
   return out;
 }();
 
+// What stands for what behind a backslash; zero for all else.
+struct escape_meanings {
+  char of[128]{};
+};
+template <class = void>
+inline constexpr escape_meanings meanings = [] {
+  escape_meanings out;
+  constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
+  return out;
+}();
+
 [[nodiscard]] constexpr bool is_escaped(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte <= '\\' && escapes.of[byte] != 0;

@@ -102,4 +102,12 @@ template <class = void>
   return {(top.high << 1) | (top.low >> 63), (top.low << 1) | (rest.low >> 63)};
 }
 
+// The 64 highest bits of a tenth to the powers up to 27.
+template <class = void>
+inline constexpr five_table tenths = [] {
+  five_table out;
+  for (int i = 0; i < exact_powers; ++i) out.power[i] = ten_to(-i).high;
+  return out;
+}();
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail

@@ -103,6 +103,27 @@ inline const char* number_token::scan(const char* at, const char* const limit) n
   return stop(nullptr);
 }
 
+// The nearest value of `digits` / 10^`places`, for 1 to 27 places and digits above zero, where it can be told from 64
+// bits of the power, as nearly always. Else `unsure`.
+template <class Real>
+Real near_fraction(std::uint64_t digits, int places, bool negative, bool& unsure) noexcept {
+  using format = real_format<Real>;
+  using bits = typename format::bits;
+  const int unused = std::countl_zero(digits);
+  const std::uint64_t high = long_word::product(digits << unused, tenths<>.power[places]).high;
+  const int drop = 63 - format::precision + static_cast<int>(high >> 63);
+  // What is missing may be one in the last bit.
+  const std::uint64_t half = std::uint64_t{1} << (drop - 1), dropped = high & (2 * half - 1);
+  unsure = dropped == half || dropped == half - 1;
+  const std::uint64_t kept = (high >> drop) + (dropped > half ? 1 : 0);
+  constexpr std::uint64_t hidden = std::uint64_t{1} << (format::precision - 1);
+  const int last = bits_of_ten_to(-places) + 1 - unused + drop;  // power of two of the lowest bit of `kept`
+  // Where all bits of `kept` were rounded up to the next power of two, the exponent becomes one more by itself.
+  auto out = static_cast<bits>(kept - hidden + hidden * static_cast<std::uint64_t>(last - format::lowest + 1));
+  if (negative) out = static_cast<bits>(out | static_cast<bits>(bits{1} << (sizeof(bits) * 8 - 1)));
+  return std::bit_cast<Real>(out);
+}
+
 // The nearest value of `digits` * 10^`power`, where it can be told from their product with 128 bits of the power, which
 // is right but for the last few: Daniel Lemire, "Number parsing at a gigabyte per second", 2021, with the margin in
 // place of the proof. `unsure` where it cannot; nothing where it is too large.
@@ -161,6 +182,11 @@ std::optional<Real> token_to_real(const number_token& token) noexcept {
       }
     }
     bool unsure = false;
+    if (token.power < 0 && token.power > -exact_powers && token.digits != 0) {
+      const Real out = near_fraction<Real>(token.digits, -token.power, token.negative, unsure);
+      if (!unsure) return out;
+      unsure = false;
+    }
     const std::optional<Real> out = near_real<Real>(token.digits, token.power, token.negative, unsure);
     if (!unsure) return out;
   }

@@ -10,6 +10,7 @@
 
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/blocks.hpp"
+#include "runcomfy/json/escape.hpp"
 #include "runcomfy/json/utf8.hpp"
 #include "runcomfy/json/wide_scan.hpp"
 
@@ -22,18 +23,6 @@
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
-
-// What stands for what behind a backslash; zero for all else.
-struct escape_meanings {
-  char of[128]{};
-};
-template <class = void>
-inline constexpr escape_meanings meanings = [] {
-  escape_meanings out;
-  constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
-  return out;
-}();
 
 // A string, checked.
 struct string_token {
@@ -100,8 +89,9 @@ struct string_token {
     room.clear();
     const char* at = end;
     put(begin, at);
-    for (;;) {
+    for (const bool wide = has_wide();;) {
       if (to > last - 16) flush();
+      if (wide) unescape_wide(at, limit, to, last);
       if (*at == '\\') {
         const auto sign = static_cast<unsigned char>(limit - at < 2 ? 0 : at[1]);
         if (const char meaning = sign < 128 ? meanings<>.of[sign] : '\0'; meaning != 0) {

@@ -2,7 +2,6 @@
 // What went wrong, in a value that costs one pointer.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "runcomfy/core/chrono.hpp"
+#include "runcomfy/core/owners.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
 
@@ -138,9 +138,9 @@ class error_maker;
 /// Its texts never hold the token. A moved-from error may only be destroyed or assigned to.
 class error {
  public:
-  explicit error(error_info info) : state_(new shared{{1}, std::move(info)}) {}
+  explicit error(error_info info) : state_(new shared{std::move(info)}) {}
   error(const error& other) noexcept : state_(other.state_) {
-    if (state_ != nullptr) state_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (state_ != nullptr) state_->owners.add();
   }
   error(error&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
   error& operator=(error other) noexcept {
@@ -148,7 +148,7 @@ class error {
     return *this;
   }
   ~error() {
-    if (state_ != nullptr && state_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;
+    if (state_ != nullptr && state_->owners.drop()) delete state_;
   }
 
   [[nodiscard]] error_kind kind() const noexcept { return state_->info.kind; }
@@ -188,8 +188,8 @@ class error {
  private:
   friend class detail::error_maker;
   struct shared {
-    std::atomic<std::uint32_t> owners;
     error_info info;
+    detail::owner_count owners = {};
   };
   explicit error(shared* first) noexcept : state_(first) {}
   shared* state_;
@@ -201,7 +201,7 @@ namespace detail {
 class error_maker {
  public:
   RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
-    error made(new error::shared{{1}, {}});
+    error made(new error::shared{{}});
     made.state_->info.kind = kind;
     made.state_->info.operation = what;
     return made;

@@ -3,7 +3,7 @@
 // they do not.
 #pragma once
 
-#include <exception>
+#include <new>  // std::exception, of which <exception> would have more than is needed
 #include <utility>
 
 #include "runcomfy/core/error.hpp"

@@ -3,12 +3,11 @@
 // there is no weak owner here, no deleter and no array.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/owners.hpp"
 #include "runcomfy/core/version.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
@@ -16,7 +15,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 // Counts the owners of what it is the head of, and knows how to end it: the owners need not know its type.
 struct shared_count {
   void (*end)(shared_count*) noexcept;
-  std::atomic<std::uint32_t> owners{1};
+  owner_count owners = {};
 };
 
 /// An owner of a `T`, or of nothing. Copies own the same object, and the last one destroys it. As safe to use from
@@ -32,7 +31,7 @@ class shared {
   shared(shared<U> other) noexcept
       : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
   shared(const shared& other) noexcept : object_(other.object_), count_(other.count_) {
-    if (count_ != nullptr) count_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (count_ != nullptr) count_->owners.add();
   }
   shared(shared&& other) noexcept
       : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
@@ -42,7 +41,7 @@ class shared {
     return *this;
   }
   ~shared() {
-    if (count_ != nullptr && count_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) count_->end(count_);
+    if (count_ != nullptr && count_->owners.drop()) count_->end(count_);
   }
 
   [[nodiscard]] T* get() const noexcept { return object_; }

@@ -42,7 +42,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <initializer_list>
 #include <limits>
 #include <mutex>
@@ -253,6 +252,36 @@ class splitmix64 {
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/owners.hpp ---------------------------------------------------------------------------------------
+// How many own something that several threads share.
+
+#if !defined(__GNUC__)
+#include <atomic>  // of libstdc++ it brings the headers of the operating system's threads into every program
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// Begins with one owner.
+class owner_count {
+ public:
+#if defined(__GNUC__)
+  void add() noexcept { __atomic_fetch_add(&owners_, 1, __ATOMIC_RELAXED); }
+  /// True: that was the last one.
+  [[nodiscard]] bool drop() noexcept { return __atomic_fetch_sub(&owners_, 1, __ATOMIC_ACQ_REL) == 1; }
+
+ private:
+  std::uint32_t owners_ = 1;
+#else
+  void add() noexcept { owners_.fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] bool drop() noexcept { return owners_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+
+ private:
+  std::atomic<std::uint32_t> owners_{1};
+#endif
+};
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/core/append.hpp ---------------------------------------------------------------------------------------
 // Adding to a text by small functions. In C++20 every use of another member of std::string puts a copy of that member
 // into the program, which makes reports the largest part of a small one.
@@ -360,20 +389,21 @@ struct violation {
 };
 
 RUNCOMFY_COLD inline std::string violation::message() const {
-  const bool two_names = !member.empty() && member != wire_name;
-  const std::string_view parts[] = {wire_name,
-                                    two_names ? " (member " : "",
-                                    two_names ? std::string_view(member) : "",
-                                    two_names ? "): " : ": ",
-                                    actual,
-                                    " breaks ",
-                                    rule,
-                                    limit.empty() ? "" : " ",
-                                    limit,
-                                    help.empty() ? "" : ": ",
-                                    help};
   std::string text;
-  for (const std::string_view part : parts) detail::append_line(text, part);
+  detail::append_line(text, wire_name);
+  if (!member.empty() && member != wire_name) {
+    detail::append(text, " (member ");
+    detail::append_line(text, member);
+    detail::append(text, ")");
+  }
+  detail::append(text, ": ");
+  detail::append_line(text, actual);
+  detail::append(text, " breaks ");
+  detail::append_line(text, rule);
+  if (!limit.empty()) detail::append(text, " ");
+  detail::append_line(text, limit);
+  if (!help.empty()) detail::append(text, ": ");
+  detail::append_line(text, help);
   return text;
 }
 
@@ -508,9 +538,9 @@ class error_maker;
 /// Its texts never hold the token. A moved-from error may only be destroyed or assigned to.
 class error {
  public:
-  explicit error(error_info info) : state_(new shared{{1}, std::move(info)}) {}
+  explicit error(error_info info) : state_(new shared{std::move(info)}) {}
   error(const error& other) noexcept : state_(other.state_) {
-    if (state_ != nullptr) state_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (state_ != nullptr) state_->owners.add();
   }
   error(error&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
   error& operator=(error other) noexcept {
@@ -518,7 +548,7 @@ class error {
     return *this;
   }
   ~error() {
-    if (state_ != nullptr && state_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete state_;
+    if (state_ != nullptr && state_->owners.drop()) delete state_;
   }
 
   [[nodiscard]] error_kind kind() const noexcept { return state_->info.kind; }
@@ -558,8 +588,8 @@ class error {
  private:
   friend class detail::error_maker;
   struct shared {
-    std::atomic<std::uint32_t> owners;
     error_info info;
+    detail::owner_count owners = {};
   };
   explicit error(shared* first) noexcept : state_(first) {}
   shared* state_;
@@ -571,7 +601,7 @@ namespace detail {
 class error_maker {
  public:
   RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
-    error made(new error::shared{{1}, {}});
+    error made(new error::shared{{}});
     made.state_->info.kind = kind;
     made.state_->info.operation = what;
     return made;
@@ -1378,7 +1408,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 // Counts the owners of what it is the head of, and knows how to end it: the owners need not know its type.
 struct shared_count {
   void (*end)(shared_count*) noexcept;
-  std::atomic<std::uint32_t> owners{1};
+  owner_count owners = {};
 };
 
 /// An owner of a `T`, or of nothing. Copies own the same object, and the last one destroys it. As safe to use from
@@ -1394,7 +1424,7 @@ class shared {
   shared(shared<U> other) noexcept
       : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
   shared(const shared& other) noexcept : object_(other.object_), count_(other.count_) {
-    if (count_ != nullptr) count_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (count_ != nullptr) count_->owners.add();
   }
   shared(shared&& other) noexcept
       : object_(std::exchange(other.object_, nullptr)), count_(std::exchange(other.count_, nullptr)) {}
@@ -1404,7 +1434,7 @@ class shared {
     return *this;
   }
   ~shared() {
-    if (count_ != nullptr && count_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) count_->end(count_);
+    if (count_ != nullptr && count_->owners.drop()) count_->end(count_);
   }
 
   [[nodiscard]] T* get() const noexcept { return object_; }
@@ -1844,6 +1874,7 @@ class value {
   [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
   [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
+  template <class = void>  // so that only programs that use it compile it
   [[nodiscard]] std::optional<double> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
@@ -2456,7 +2487,8 @@ inline void value::destroy() noexcept {
   else if (tag_ == tag::object) runcomfy::detail::destroy(&object_);
   else runcomfy::detail::destroy(&text_);
 }
-inline std::optional<double> value::as_double() const noexcept {
+template <class>
+std::optional<double> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
   if (tag_ == tag::integer) return static_cast<double>(integer_);
   if (tag_ == tag::natural) return static_cast<double>(natural_);
@@ -4578,16 +4610,20 @@ inline constexpr wide_constant repeated = wide_constant::of(Byte);
 struct pair_rules {
   wide_constant first_high, first_low, second_high;
 
+  // The first bytes are some with the same upper half, or all with some upper halves; the second ones are all with
+  // some.
   constexpr void forbid(int rule, int first_from, int first_to, int second_from,
                         int second_to) {  // not covered: while compiling
-    for (int byte = first_from; byte <= first_to; ++byte)
-      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
-    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
+    const bool whole = first_to - first_from >= 16;
+    add(first_high, first_from / 16, first_to / 16, rule);
+    add(first_low, whole ? 0 : first_from % 16, whole ? 15 : first_to % 16, rule);
+    add(second_high, second_from / 16, second_to / 16, rule);
   }
 
  private:
-  static constexpr void add(wide_constant& to, int index, int rule) {  // not covered: while compiling
-    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
+  static constexpr void add(wide_constant& to, int from, int last, int rule) {  // not covered: while compiling
+    for (int i = from; i <= last; ++i)
+      to.data[i] = to.data[i + 16] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
   }
 };
 // What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
@@ -11726,6 +11762,12 @@ template <class = void>
 // ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
 // Numbers to text: integers exactly, reals by the fewest digits that read back the same.
 
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // The room that a number takes at most.
@@ -11779,7 +11821,7 @@ inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
   return to + 4;
 }
 
-inline char* put_natural(char* to, std::uint64_t number) noexcept {
+RUNCOMFY_APART inline char* put_natural(char* to, std::uint64_t number) noexcept {
   constexpr std::uint32_t step = 100'000'000;
   if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
   if (number < step) {
@@ -11903,6 +11945,8 @@ char* put_number(char* to, Real number) noexcept {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_APART
 
 // ---- runcomfy/json/writing.hpp --------------------------------------------------------------------------------------
 // What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
@@ -12185,12 +12229,7 @@ inline char* copy_plain(char* to, const char*& at, const char* const end) noexce
     at += found.first();
     return to + found.first();
   }
-  const auto left = static_cast<std::size_t>(end - at);
-  if (copy_short(to, at, left)) {
-    at = end;
-    return to + left;
-  }
-  while (static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
+  while (at != end && static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
   return to;
 }
 

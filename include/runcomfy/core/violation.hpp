@@ -36,20 +36,21 @@ struct violation {
 };
 
 RUNCOMFY_COLD inline std::string violation::message() const {
-  const bool two_names = !member.empty() && member != wire_name;
-  const std::string_view parts[] = {wire_name,
-                                    two_names ? " (member " : "",
-                                    two_names ? std::string_view(member) : "",
-                                    two_names ? "): " : ": ",
-                                    actual,
-                                    " breaks ",
-                                    rule,
-                                    limit.empty() ? "" : " ",
-                                    limit,
-                                    help.empty() ? "" : ": ",
-                                    help};
   std::string text;
-  for (const std::string_view part : parts) detail::append_line(text, part);
+  detail::append_line(text, wire_name);
+  if (!member.empty() && member != wire_name) {
+    detail::append(text, " (member ");
+    detail::append_line(text, member);
+    detail::append(text, ")");
+  }
+  detail::append(text, ": ");
+  detail::append_line(text, actual);
+  detail::append(text, " breaks ");
+  detail::append_line(text, rule);
+  if (!limit.empty()) detail::append(text, " ");
+  detail::append_line(text, limit);
+  if (!help.empty()) detail::append(text, ": ");
+  detail::append_line(text, help);
   return text;
 }
 

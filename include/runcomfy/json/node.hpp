@@ -183,6 +183,7 @@ class value {
   [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
   [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
+  template <class = void>  // so that only programs that use it compile it
   [[nodiscard]] std::optional<double> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {

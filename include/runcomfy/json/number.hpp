@@ -15,6 +15,12 @@
 #include "runcomfy/json/decimal.hpp"
 #include "runcomfy/json/shortest.hpp"
 
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // The room that a number takes at most.
@@ -68,7 +74,7 @@ inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
   return to + 4;
 }
 
-inline char* put_natural(char* to, std::uint64_t number) noexcept {
+RUNCOMFY_APART inline char* put_natural(char* to, std::uint64_t number) noexcept {
   constexpr std::uint32_t step = 100'000'000;
   if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
   if (number < step) {
@@ -192,3 +198,5 @@ char* put_number(char* to, Real number) noexcept {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_APART

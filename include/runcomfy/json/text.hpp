@@ -51,12 +51,7 @@ inline char* copy_plain(char* to, const char*& at, const char* const end) noexce
     at += found.first();
     return to + found.first();
   }
-  const auto left = static_cast<std::size_t>(end - at);
-  if (copy_short(to, at, left)) {
-    at = end;
-    return to + left;
-  }
-  while (static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
+  while (at != end && static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
   return to;
 }
 

@@ -113,16 +113,20 @@ inline constexpr wide_constant repeated = wide_constant::of(Byte);
 struct pair_rules {
   wide_constant first_high, first_low, second_high;
 
+  // The first bytes are some with the same upper half, or all with some upper halves; the second ones are all with
+  // some.
   constexpr void forbid(int rule, int first_from, int first_to, int second_from,
                         int second_to) {  // not covered: while compiling
-    for (int byte = first_from; byte <= first_to; ++byte)
-      add(first_high, byte / 16, rule), add(first_low, byte % 16, rule);
-    for (int byte = second_from; byte <= second_to; ++byte) add(second_high, byte / 16, rule);
+    const bool whole = first_to - first_from >= 16;
+    add(first_high, first_from / 16, first_to / 16, rule);
+    add(first_low, whole ? 0 : first_from % 16, whole ? 15 : first_to % 16, rule);
+    add(second_high, second_from / 16, second_to / 16, rule);
   }
 
  private:
-  static constexpr void add(wide_constant& to, int index, int rule) {  // not covered: while compiling
-    to.data[index] = to.data[index + 16] = static_cast<char>(static_cast<unsigned char>(to.data[index]) | rule);
+  static constexpr void add(wide_constant& to, int from, int last, int rule) {  // not covered: while compiling
+    for (int i = from; i <= last; ++i)
+      to.data[i] = to.data[i + 16] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
   }
 };
 // What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.

@@ -166,19 +166,10 @@ class listener {
       SSL_CTX_use_certificate(tls_.get(), own.certificate.get());
       SSL_CTX_use_PrivateKey(tls_.get(), own.key.get());
     }
-    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 64) != 0 || ::getsockname(socket_, any, &size) != 0) {
-      ::close(socket_);
-      throw std::runtime_error("no port of 127.0.0.1 could be listened on");
-    }
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { accept_all(); });
+    listen();
   }
+  /// With TLS as the caller has set it up.
+  listener(handle<SSL_CTX> tls, serve_function serve) : serve_(std::move(serve)), tls_(std::move(tls)) { listen(); }
   listener(const listener&) = delete;
   listener& operator=(const listener&) = delete;
   ~listener() {
@@ -219,6 +210,20 @@ class listener {
     std::thread thread;
   };
 
+  void listen() {
+    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 64) != 0 || ::getsockname(socket_, any, &size) != 0) {
+      ::close(socket_);
+      throw std::runtime_error("no port of 127.0.0.1 could be listened on");
+    }
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { accept_all(); });
+  }
   // A peer that is gone must not end the program by SIGPIPE; signals of the program are for its other threads.
   static void block_signals() {
     sigset_t all;

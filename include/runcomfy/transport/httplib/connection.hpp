@@ -105,6 +105,7 @@ inline void httplib_connection::watch_socket(socket_t socket) {
 inline void httplib_connection::watch_handshake() {
   SSL_CTX* context = tls_context_of(*tls_);
   ::SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, nullptr);
+  demand_good_certificate(context, host_);
   ::SSL_CTX_set_ex_data(context, 0, this);
   ::SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int what) {
     auto* self = static_cast<httplib_connection*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(session), 0));

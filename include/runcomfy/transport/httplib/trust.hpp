@@ -97,22 +97,52 @@ inline trust make_trust(const std::string& ca_file, const std::string& ca_pem) {
 // Why a certificate was refused, in words.
 inline std::string certificate_fault(long code, std::string_view host, const trust& with) {
   const std::string whose = "the certificate of " + std::string(host);
+  const std::string no_system =
+      with.system_found ? "" : " (no certificate authorities of this system were found: name a CA file)";
   switch (code) {
     case X509_V_OK:
     case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: return whose + " is for another host";
-    case X509_V_ERR_CERT_HAS_EXPIRED: return whose + " has expired";
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return whose + " is for another host: none of its alternative names is this one";
+    case X509_V_ERR_CERT_HAS_EXPIRED: return whose + ", or of an authority of it, has expired";
     case X509_V_ERR_CERT_NOT_YET_VALID: return whose + " is not valid yet; is the clock of this machine right?";
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      return whose + " is signed by itself, and not by an authority that is trusted here" + no_system;
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return whose + " comes with an authority of its own, which is not trusted here" + no_system;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return whose + " is not signed by an authority that is trusted here" +
-             (with.system_found ? "" : " (no certificate authorities of this system were found: name a CA file)");
+      return whose +
+             " is not signed by an authority that is trusted here, or the server leaves out a certificate between" +
+             no_system;
     case X509_V_ERR_CERT_REVOKED: return whose + " was revoked";
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE: return whose + " has a signature that is not by the authority it names";
+    case X509_V_ERR_INVALID_PURPOSE: return whose + " is not made for servers";
+    case X509_V_ERR_INVALID_CA: return whose + " is signed by a certificate that is no authority";
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED: return whose + " has more authorities above it than one of them allows";
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION: return whose + " is for names that its authority may not sign";
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK: return whose + " has a key or a signature that is too weak";
     default: return whose + " was refused: " + ::X509_verify_cert_error_string(code);
   }
+}
+
+// Makes OpenSSL itself check the host, beside the chain. httplib's own check also takes the common name of a
+// certificate that has no alternative names, which no browser does any more (RFC 9525, section 2); and how weak a key
+// may be is left to each system's configuration.
+inline void demand_good_certificate(SSL_CTX* context, std::string host) {
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  X509_VERIFY_PARAM* demands = ::SSL_CTX_get0_param(context);
+  ::X509_VERIFY_PARAM_set_hostflags(demands,
+                                    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (::X509_VERIFY_PARAM_set1_ip_asc(demands, host.c_str()) != 1) {
+    ::X509_VERIFY_PARAM_set1_host(demands, host.data(), host.size());
+  }
+  constexpr int least = 2;  // 112 bits: RSA from 2048 on, no SHA-1
+  if (::SSL_CTX_get_security_level(context) < least) ::SSL_CTX_set_security_level(context, least);
 }
 
 // Whether a handshake failed for no other reason than that the peer was gone.

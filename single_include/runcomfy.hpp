@@ -353,6 +353,15 @@ RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
   }
 }
 
+/// Where the first byte stands that is not allowed, as the end of a sentence part: ` (at offset 7)`. Empty if all are.
+template <class Allowed>
+[[nodiscard]] std::string place_of_other(std::string_view text, Allowed allowed) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!allowed(text[i])) return " (at offset " + std::to_string(i) + ")";
+  }
+  return {};
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 #undef RUNCOMFY_COLD
@@ -2570,6 +2579,8 @@ constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.fin
 // RFC 3986, section 2.3.
 constexpr bool is_unreserved(char c) noexcept { return is_alnum(c) || is_one_of(c, "-._~"); }
 
+constexpr bool is_of_request_id(char c) noexcept { return is_unreserved(c) || is_one_of(c, ":@!$&'()*+,;="); }
+
 inline void append_percent_encoded(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   for (const char c : text) {
@@ -2627,8 +2638,7 @@ constexpr std::string_view request_id::fault_of(std::string_view text) noexcept 
   if (text.size() > 256) return "it is longer than 256 characters";
   if (text == "." || text == "..") return "it is a dot segment";
   for (const char c : text) {
-    if (!detail::is_unreserved(c) && !detail::is_one_of(c, ":@!$&'()*+,;="))
-      return "it has a character that no request id can have";
+    if (!detail::is_of_request_id(c)) return "it has a character that no request id can have";
   }
   return {};
 }
@@ -2638,8 +2648,10 @@ inline result<model_id> model_id::parse(std::string_view text) {
   if (fault.empty()) return model_id(text);
   error_info info;
   info.kind = error_kind::invalid_input;
-  info.message = "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
-                 "; copy it from the model's API page";
+  info.message =
+      "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+      detail::place_of_other(text, [](char c) { return detail::is_alnum(c) || detail::is_one_of(c, "._- /"); }) +
+      "; copy it from the model's API page";
   return error(std::move(info));
 }
 
@@ -2661,7 +2673,7 @@ inline result<request_id> request_id::parse(std::string_view text) {
   error_info info;
   info.kind = error_kind::invalid_input;
   info.message = "request id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
-                 "; pass the id that submit returned";
+                 detail::place_of_other(text, detail::is_of_request_id) + "; pass the id that submit returned";
   return error(std::move(info));
 }
 
@@ -2717,6 +2729,23 @@ struct header {
     if (c != '\t' && (c < ' ' || c > '~')) return false;
   }
   return true;
+}
+
+/// Why the field may not be sent, as a sentence part that names it and tells the place, never the value; empty if it
+/// may.
+template <class = void>
+[[nodiscard]] std::string fault_of_field(std::string_view name, std::string_view value) {
+  if (is_sendable(name, value)) return {};
+  if (name.empty()) return "a header field has no name";
+  const std::string out = "the header field " + runcomfy::detail::quoted(name);
+  if (!is_sendable(name, {})) {
+    const auto allowed = [](char c) { return is_sendable({&c, 1}, {}); };
+    return out + " has a character in its name that HTTP does not allow" +
+           runcomfy::detail::place_of_other(name, allowed);
+  }
+  const auto allowed = [](char c) { return is_sendable("x", {&c, 1}); };
+  return out + " has a character in its value that HTTP cannot carry" +
+         runcomfy::detail::place_of_other(value, allowed);
 }
 
 /// Header fields in wire order. Look-up ignores case; nothing is merged or sorted. (What changes them are templates
@@ -2882,12 +2911,9 @@ class url {
   [[nodiscard]] bool loopback() const noexcept {
     return host_ == "localhost" || host_ == "::1" || (host_.starts_with("127.") && ipv4(host_));
   }
-  /// The same origin with another path and query, which must start with `/` and hold URL characters only.
-  [[nodiscard]] url with_target(std::string target) const {
-    url out = *this;
-    out.target_ = std::move(target);
-    return out;
-  }
+  /// The same origin with another path and query. What cannot stand there is percent-encoded, a `/` that is missing in
+  /// front is added, and everything else stays as it is.
+  [[nodiscard]] url with_target(std::string target) const;
   friend bool operator==(const url&, const url&) = default;
 
  private:
@@ -2895,8 +2921,9 @@ class url {
   static bool ipv4(std::string_view text) noexcept;
   static bool ipv6(std::string_view text);
   static std::string_view fault_of_name(std::string_view host, bool single_label) noexcept;
-  static std::string_view fault_of_target(std::string_view target) noexcept;
-  static std::string_view fill(url& out, std::string_view text, url_rules rules);
+  static bool may_stand(std::string_view target, std::size_t at) noexcept;
+  static std::string_view fault_of_target(std::string_view target, std::size_t& at) noexcept;
+  static std::string_view fill(url& out, std::string_view text, url_rules rules, std::size_t& at);
 
   bool secure_ = true;
   std::uint16_t port_ = 443;
@@ -3003,31 +3030,52 @@ inline std::string_view url::fault_of_name(std::string_view host, bool single_la
   return {};
 }
 
-inline std::string_view url::fault_of_target(std::string_view target) noexcept {
+// Whether the character there may stand in a path or a query.
+inline bool url::may_stand(std::string_view target, std::size_t at) noexcept {
+  const char c = target[at];
+  if (c == '%') return at + 2 < target.size() && detail::is_hex(target[at + 1]) && detail::is_hex(target[at + 2]);
+  return runcomfy::detail::is_unreserved(c) || runcomfy::detail::is_one_of(c, "!$&'()*+,;=:@/?");
+}
+
+// `at` is where the fault is.
+inline std::string_view url::fault_of_target(std::string_view target, std::size_t& at) noexcept {
   bool query = false;
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    const char c = target[i];
-    if (c == '%') {
-      if (i + 2 >= target.size() || !detail::is_hex(target[i + 1]) || !detail::is_hex(target[i + 2])) {
-        return "it has a % that is not followed by two hexadecimal digits";
-      }
-    } else if (c == '?') {
-      query = true;
-    } else if (c == '#') {
-      return "it has a fragment";
-    } else if (!runcomfy::detail::is_unreserved(c) && !runcomfy::detail::is_one_of(c, "!$&'()*+,;=:@/")) {
-      return query ? "its query has a character that must be percent-encoded"
-                   : "its path has a character that must be percent-encoded";
-    }
+  for (at = 0; at < target.size(); ++at) {
+    const char c = target[at];
+    query = query || c == '?';
+    if (may_stand(target, at)) continue;
+    return c == '%'   ? "it has a % that is not followed by two hexadecimal digits"
+           : c == '#' ? "it has a fragment"
+           : query    ? "its query has a character that must be percent-encoded"
+                      : "its path has a character that must be percent-encoded";
   }
   return {};
 }
 
-inline std::string_view url::fill(url& out, std::string_view text, url_rules rules) {
+inline url url::with_target(std::string target) const {
+  url out = *this;
+  bool good = target.starts_with('/');
+  for (std::size_t i = 0; i < target.size(); ++i) good = good && may_stand(target, i);
+  if (good) {
+    out.target_ = std::move(target);
+    return out;
+  }
+  out.target_ = target.starts_with('/') ? "" : "/";
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    if (may_stand(target, i)) out.target_ += target[i];
+    else runcomfy::detail::append_percent_encoded(out.target_, std::string_view(target).substr(i, 1));
+  }
+  return out;
+}
+
+// `at` is where the fault is, if it is one byte's.
+inline std::string_view url::fill(url& out, std::string_view text, url_rules rules, std::size_t& at) {
+  const std::size_t size = text.size();
+  const char* const begin = text.data();
   if (text.empty()) return "it is empty";
   if (text.size() > 8192) return "it is longer than 8192 bytes";
-  for (const char c : text) {
-    if (c <= ' ' || c > '~') return "it has white space, a control or a non-ASCII character";
+  for (at = 0; at < size; ++at) {
+    if (text[at] <= ' ' || text[at] > '~') return "it has white space, a control or a non-ASCII character";
   }
   const std::size_t colon = text.find("://");
   if (colon == std::string_view::npos) return "it has no scheme; it must start with https://";
@@ -3083,11 +3131,18 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
   } else if (ipv4(out.host_)) {
     if (!rules.any_host) return "its host is an IP address, not a name";
   } else if (const std::string_view fault = fault_of_name(out.host_, rules.any_host); !fault.empty()) {
+    const auto of_host = [](char c) { return runcomfy::detail::is_alnum(c) || c == '-' || c == '.'; };
+    std::size_t i = 0;
+    while (i < host.size() && of_host(host[i])) ++i;
+    if (i < host.size()) at = static_cast<std::size_t>(host.data() - begin) + i;
     return fault;
   }
   if (!out.secure_ && !out.loopback()) return "it is not https, and its host is not this machine";
 
-  if (const std::string_view fault = fault_of_target(target); !fault.empty()) return fault;
+  if (const std::string_view fault = fault_of_target(target, at); !fault.empty()) {
+    at += size - target.size();
+    return fault;
+  }
   if (target.empty() || target.front() == '?') out.target_ = "/" + std::string(target);
   else out.target_ = target;
   return {};
@@ -3095,7 +3150,8 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
 
 inline result<url> url::parse(std::string_view text, url_rules rules) {
   url out;
-  const std::string_view fault = fill(out, text, rules);
+  std::size_t at = text.size();
+  const std::string_view fault = fill(out, text, rules, at);
   if (fault.empty()) return out;
   error_info info;
   info.kind = error_kind::invalid_input;
@@ -3105,6 +3161,7 @@ inline result<url> url::parse(std::string_view text, url_rules rules) {
                                      ? text.substr(0, text.find_first_of("?#"))
                                      : text.substr(0, has_scheme ? text.find("://") : 0);
   info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
+  if (at < text.size()) info.message += " (at offset " + std::to_string(at) + ")";
   return error(std::move(info));
 }
 
@@ -7099,6 +7156,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 namespace detail {
 class token_reader;
 }
+namespace protocol {
+template <class Lazy>
+class basic_request_builder;
+}
 
 /// An API token, or the reason why there is none: the first call that needs it then fails with `authentication`,
 /// nothing sent. White space around the text is dropped; what is left must be 1 to 8192 visible ASCII characters
@@ -7126,6 +7187,10 @@ class token {
   /// Why there is none; empty when `good()`.
   [[nodiscard]] std::string fault() const { return source_ != nullptr ? source_->fault() : "the token was moved from"; }
 
+  template <class Stream>
+  friend Stream& operator<<(Stream&, const token&) = delete;    // a token is never printed
+  friend bool operator==(const token&, const token&) = delete;  // a token is never compared
+
  private:
   friend class detail::token_reader;
 
@@ -7141,7 +7206,7 @@ class token {
   token(std::string_view text, std::string_view name);
   explicit token(detail::shared<source> from) : source_(std::move(from)) {}
   static std::string_view trimmed(std::string_view text);
-  static std::string fault_of(std::string_view text, std::string_view name);
+  static std::string fault_of(std::string_view text, std::string_view name, std::string_view whole);
   static error refusal(std::string fault);
 
   detail::shared<source> source_;
@@ -7172,7 +7237,7 @@ struct token::called final : token::source {
     result<std::string> got = callable();
     if (!got) return refusal("its source failed: " + got.error().message());
     const std::string_view text = trimmed(*got);
-    std::string why = fault_of(text, "the token from the callable");
+    std::string why = fault_of(text, "the token from the callable", *got);
     if (!why.empty()) return refusal(std::move(why));
     return std::string(text);
   }
@@ -7181,7 +7246,7 @@ struct token::called final : token::source {
 
 inline token::token(std::string_view text, std::string_view name) {
   const std::string_view inner = trimmed(text);
-  std::string why = fault_of(inner, name);
+  std::string why = fault_of(inner, name, text);
   source_ = detail::make_shared_of<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
 }
 
@@ -7206,12 +7271,16 @@ inline std::string_view token::trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-inline std::string token::fault_of(std::string_view text, std::string_view name) {
+// `whole` is what `text` was trimmed out of.
+inline std::string token::fault_of(std::string_view text, std::string_view name, std::string_view whole) {
   if (text.empty()) return std::string(name) + " is empty";
   if (text.size() > 8192) return std::string(name) + " is longer than 8192 characters";
-  for (const char c : text) {
-    if (c <= ' ' || c > '~')
-      return std::string(name) + " has a character that no token can have (white space, a control or a non-ASCII one)";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] > ' ' && text[i] <= '~') continue;
+    const auto before = static_cast<std::size_t>(text.data() - whole.data());
+    return std::string(name) +
+           " has a character that no token can have (white space, a control or a non-ASCII one, at " + "offset " +
+           std::to_string(before + i) + ")";
   }
   return {};
 }
@@ -7227,7 +7296,8 @@ namespace detail {
 
 // The one door to the secret. It is opened in protocol/requests.hpp only, by the function that also builds the URL.
 class token_reader {
- public:
+  template <class Lazy>
+  friend class protocol::basic_request_builder;
   static result<std::string> read(const token& from) {
     if (from.source_ == nullptr) return token::refusal(from.fault());
     return from.source_->read();
@@ -7242,8 +7312,9 @@ class token_reader {
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
-/// Builds the four requests of a job, each to the configured origin and with the token (architecture, law 2). No
-/// function here takes a URL, so nothing that the service names can ever get the token. Thread-safe after construction.
+/// Builds the four requests of a job, and that for the catalogue, each to the configured origin and with the token
+/// (architecture, law 2). No function here takes a URL, so nothing that the service names can ever get the token.
+/// Thread-safe after construction.
 template <class Lazy>
 class basic_request_builder {
  public:
@@ -7268,6 +7339,15 @@ class basic_request_builder {
   /// `POST /v1/requests/{request_id}/cancel`, without a body.
   [[nodiscard]] result<http::request> cancel(const request_id& id) const {
     return authorized(operation::cancel, "POST", cancel_path(id), {});
+  }
+
+  /// `GET /v1/models`: a page of the catalogue with its schemas (contract, section 3.5). A token that is not good is
+  /// left out, because the catalogue is said to be public.
+  [[nodiscard]] result<http::request> models(std::size_t limit, std::size_t offset) const {
+    return authorized(
+        operation::none, "GET",
+        "/v1/models?include_schema=true&limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset), {},
+        false);
   }
 
   /// What tells accounts apart in a record: 16 hexadecimal digits of the token's SHA-256, from which nobody gets the
@@ -7297,30 +7377,31 @@ class basic_request_builder {
     return base_.url() ? base_.url()->with_target(std::move(target)).text() : std::string();
   }
 
-  result<http::request> authorized(operation what, std::string_view method, std::string target,
-                                   std::string body) const {
+  result<http::request> authorized(operation what, std::string_view method, std::string target, std::string body,
+                                   bool needs_token = true) const {
     const auto refuse = [&](const error& why) {
       error_info info = why.info();
       info.operation = what;
       return error(std::move(info));
     };
     if (!base_.url()) return refuse(base_.url().error());
-    const result<std::string> secret = runcomfy::detail::token_reader::read(token_);
+    const result<std::string> secret = needs_token || token_.good() ? runcomfy::detail::token_reader::read(token_)
+                                                                    : result<std::string>(std::string());
     if (!secret) return refuse(secret.error());
     http::request out{std::string(method), base_.url()->with_target(std::move(target))};
-    out.headers.add("Authorization", "Bearer " + *secret);
+    if (!secret->empty()) out.headers.add("Authorization", "Bearer " + *secret);
     out.headers.add("Accept", "application/json");
     out.headers.add("Accept-Encoding", "identity");  // no stack is to unpack what may be a bomb
     if (!body.empty()) out.headers.add("Content-Type", "application/json");
     out.headers.add("User-Agent", user_agent_);
     out.body = std::move(body);
     for (const http::header& each : out.headers) {
-      if (http::is_sendable(each.name, each.value)) continue;
+      const std::string fault = http::fault_of_field(each.name, each.value);
+      if (fault.empty()) continue;
       error_info info;
       info.kind = error_kind::configuration;
       info.operation = what;
-      info.message =
-          "the header field " + each.name + " has a character that HTTP cannot carry; check options::user_agent";
+      info.message = fault + "; check options::user_agent";
       return error(std::move(info));
     }
     return out;

@@ -1352,7 +1352,7 @@ class httplib_transport {
   /// Runs one exchange and returns when it is over. See http/message.hpp for the terms and the outcome.
   [[nodiscard]] http::outcome perform(const http::request& what, const http::call& how) {
     if (workers_ == nullptr) return refused("this httplib_transport was moved from; use the one it was moved to");
-    if (const std::string_view fault = fault_of(what); !fault.empty()) return refused(std::string(fault));
+    if (std::string fault = fault_of(what); !fault.empty()) return refused(std::move(fault));
     if (how.stop.stop_requested()) return not_begun(http::failure::stopped, "stopped before anything was done");
     if (detail::exchange_job::clock::now() >= how.deadline) {
       return not_begun(http::failure::timeout, "the time limit of the call had passed before it began");
@@ -1367,26 +1367,21 @@ class httplib_transport {
     return http::outcome::failed(why, http::phase::nothing, false, std::move(text));
   }
   static http::outcome refused(std::string text) { return not_begun(http::failure::refused, std::move(text)); }
-  static std::string_view fault_of(const http::request& what);
+  static std::string fault_of(const http::request& what);
 
   std::unique_ptr<detail::httplib_workers> workers_;
 };
 
-// Everything that reaches the wire is checked here, before httplib sees it.
-inline std::string_view httplib_transport::fault_of(const http::request& what) {
+// Everything that reaches the wire is checked here, before httplib sees it, but for the URL, which was on being made.
+inline std::string httplib_transport::fault_of(const http::request& what) {
   if (!http::is_sendable(what.method, {})) return "the request's method is not a word that HTTP allows";
   if (http::same_name(what.method, "CONNECT")) return "the method CONNECT is for proxies";
   for (const http::header& each : what.headers) {
-    if (!http::is_sendable(each.name, each.value)) {
-      return "a header field of the request has a character that must not be sent";
-    }
+    if (std::string fault = http::fault_of_field(each.name, each.value); !fault.empty()) return fault;
     for (const std::string_view own :
          {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect", "Upgrade", "TE", "Trailer"}) {
       if (http::same_name(each.name, own)) return "a header field of the request belongs to framing: leave it out";
     }
-  }
-  for (const char c : what.url.target()) {
-    if (c <= ' ' || c > '~') return "the path or the query of the request has a character that must not be sent";
   }
   return {};
 }

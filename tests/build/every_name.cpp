@@ -96,6 +96,7 @@ using runcomfy::http::call;
 using runcomfy::http::check_transport;
 using runcomfy::http::exchange;
 using runcomfy::http::failure;
+using runcomfy::http::fault_of_field;
 using runcomfy::http::header;
 using runcomfy::http::headers;
 using runcomfy::http::is_concurrent;

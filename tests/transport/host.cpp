@@ -215,7 +215,8 @@ TEST_CASE("framing belongs to the transport, and CONNECT to proxies") {
     CHECK(stack.perform({method, server.url(), {}, {}}, within(ms(1000))).why == http::failure::refused);
   }
   for (const char* target : {"/a b", "/a\r\nX: y", "/\xC3\xA9"}) {
-    CHECK(stack.perform(get(server.url().with_target(target)), within(ms(1000))).why == http::failure::refused);
+    const http::url made = server.url().with_target(target);  // encodes what must not be sent
+    CHECK(made.target().find_first_of(" \r\n\xC3") == std::string::npos);
   }
   CHECK(server.connections() == 0);
 }

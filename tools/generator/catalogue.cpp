@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "runcomfy/json.hpp"
-#include "runcomfy/protocol/api_base.hpp"
 #include "runcomfy/protocol/failures.hpp"
 #include "runcomfy/protocol/replies.hpp"
+#include "runcomfy/protocol/requests.hpp"
 
 namespace generator {
 namespace {
@@ -33,24 +33,6 @@ struct page {
   }
 };
 
-// The one place here where the token meets a URL, which is built of the configured origin and of numbers.
-result<http::request> request_for(const page& wanted, const catalogue_options& options) {
-  const runcomfy::api_base base(options.base_url);
-  if (!base.url()) return base.url().error();
-  http::request out{
-      "GET", base.url()->with_target("/v1/models?include_schema=true&limit=" + std::to_string(options.page_size) +
-                                     "&offset=" + std::to_string(wanted.offset))};
-  if (options.token.good()) {
-    const result<std::string> secret = runcomfy::detail::token_reader::read(options.token);
-    if (!secret) return secret.error();
-    out.headers.add("Authorization", "Bearer " + *secret);
-  }
-  out.headers.add("Accept", "application/json");
-  out.headers.add("Accept-Encoding", "identity");
-  out.headers.add("User-Agent", "runcomfy-cpp/" + std::string(runcomfy::version_text) + " generate_models");
-  return out;
-}
-
 std::string advice_for(error_kind kind) {
   switch (kind) {
     case error_kind::authentication:
@@ -62,7 +44,8 @@ std::string advice_for(error_kind kind) {
 }
 
 result<json::value> fetch(const page& wanted, const catalogue_options& options, const perform_function& perform) {
-  const result<http::request> asked = request_for(wanted, options);
+  const runcomfy::protocol::request_builder requests(options.base_url, options.token, "generate_models", false);
+  const result<http::request> asked = requests.models(options.page_size, wanted.offset);
   if (!asked) return asked.error();
   http::call how;
   how.deadline = std::chrono::steady_clock::now() + options.time_limit;

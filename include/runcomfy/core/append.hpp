@@ -77,6 +77,15 @@ RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
   }
 }
 
+/// Where the first byte stands that is not allowed, as the end of a sentence part: ` (at offset 7)`. Empty if all are.
+template <class Allowed>
+[[nodiscard]] std::string place_of_other(std::string_view text, Allowed allowed) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!allowed(text[i])) return " (at offset " + std::to_string(i) + ")";
+  }
+  return {};
+}
+
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 #undef RUNCOMFY_COLD

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runcomfy/core/append.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/result.hpp"
 
@@ -60,6 +61,8 @@ constexpr bool is_alnum(char c) noexcept {
 constexpr bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
 // RFC 3986, section 2.3.
 constexpr bool is_unreserved(char c) noexcept { return is_alnum(c) || is_one_of(c, "-._~"); }
+
+constexpr bool is_of_request_id(char c) noexcept { return is_unreserved(c) || is_one_of(c, ":@!$&'()*+,;="); }
 
 inline void append_percent_encoded(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
@@ -118,8 +121,7 @@ constexpr std::string_view request_id::fault_of(std::string_view text) noexcept 
   if (text.size() > 256) return "it is longer than 256 characters";
   if (text == "." || text == "..") return "it is a dot segment";
   for (const char c : text) {
-    if (!detail::is_unreserved(c) && !detail::is_one_of(c, ":@!$&'()*+,;="))
-      return "it has a character that no request id can have";
+    if (!detail::is_of_request_id(c)) return "it has a character that no request id can have";
   }
   return {};
 }
@@ -129,8 +131,10 @@ inline result<model_id> model_id::parse(std::string_view text) {
   if (fault.empty()) return model_id(text);
   error_info info;
   info.kind = error_kind::invalid_input;
-  info.message = "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
-                 "; copy it from the model's API page";
+  info.message =
+      "model id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
+      detail::place_of_other(text, [](char c) { return detail::is_alnum(c) || detail::is_one_of(c, "._- /"); }) +
+      "; copy it from the model's API page";
   return error(std::move(info));
 }
 
@@ -152,7 +156,7 @@ inline result<request_id> request_id::parse(std::string_view text) {
   error_info info;
   info.kind = error_kind::invalid_input;
   info.message = "request id " + detail::quoted(text) + " is malformed: " + std::string(fault) +
-                 "; pass the id that submit returned";
+                 detail::place_of_other(text, detail::is_of_request_id) + "; pass the id that submit returned";
   return error(std::move(info));
 }
 

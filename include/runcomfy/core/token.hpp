@@ -19,6 +19,10 @@ namespace runcomfy::inline RUNCOMFY_ABI {
 namespace detail {
 class token_reader;
 }
+namespace protocol {
+template <class Lazy>
+class basic_request_builder;
+}
 
 /// An API token, or the reason why there is none: the first call that needs it then fails with `authentication`,
 /// nothing sent. White space around the text is dropped; what is left must be 1 to 8192 visible ASCII characters
@@ -46,6 +50,10 @@ class token {
   /// Why there is none; empty when `good()`.
   [[nodiscard]] std::string fault() const { return source_ != nullptr ? source_->fault() : "the token was moved from"; }
 
+  template <class Stream>
+  friend Stream& operator<<(Stream&, const token&) = delete;    // a token is never printed
+  friend bool operator==(const token&, const token&) = delete;  // a token is never compared
+
  private:
   friend class detail::token_reader;
 
@@ -61,7 +69,7 @@ class token {
   token(std::string_view text, std::string_view name);
   explicit token(detail::shared<source> from) : source_(std::move(from)) {}
   static std::string_view trimmed(std::string_view text);
-  static std::string fault_of(std::string_view text, std::string_view name);
+  static std::string fault_of(std::string_view text, std::string_view name, std::string_view whole);
   static error refusal(std::string fault);
 
   detail::shared<source> source_;
@@ -92,7 +100,7 @@ struct token::called final : token::source {
     result<std::string> got = callable();
     if (!got) return refusal("its source failed: " + got.error().message());
     const std::string_view text = trimmed(*got);
-    std::string why = fault_of(text, "the token from the callable");
+    std::string why = fault_of(text, "the token from the callable", *got);
     if (!why.empty()) return refusal(std::move(why));
     return std::string(text);
   }
@@ -101,7 +109,7 @@ struct token::called final : token::source {
 
 inline token::token(std::string_view text, std::string_view name) {
   const std::string_view inner = trimmed(text);
-  std::string why = fault_of(inner, name);
+  std::string why = fault_of(inner, name, text);
   source_ = detail::make_shared_of<fixed>(why.empty() ? inner : std::string_view(), std::move(why));
 }
 
@@ -126,12 +134,16 @@ inline std::string_view token::trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
-inline std::string token::fault_of(std::string_view text, std::string_view name) {
+// `whole` is what `text` was trimmed out of.
+inline std::string token::fault_of(std::string_view text, std::string_view name, std::string_view whole) {
   if (text.empty()) return std::string(name) + " is empty";
   if (text.size() > 8192) return std::string(name) + " is longer than 8192 characters";
-  for (const char c : text) {
-    if (c <= ' ' || c > '~')
-      return std::string(name) + " has a character that no token can have (white space, a control or a non-ASCII one)";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] > ' ' && text[i] <= '~') continue;
+    const auto before = static_cast<std::size_t>(text.data() - whole.data());
+    return std::string(name) +
+           " has a character that no token can have (white space, a control or a non-ASCII one, at " + "offset " +
+           std::to_string(before + i) + ")";
   }
   return {};
 }
@@ -147,7 +159,8 @@ namespace detail {
 
 // The one door to the secret. It is opened in protocol/requests.hpp only, by the function that also builds the URL.
 class token_reader {
- public:
+  template <class Lazy>
+  friend class protocol::basic_request_builder;
   static result<std::string> read(const token& from) {
     if (from.source_ == nullptr) return token::refusal(from.fault());
     return from.source_->read();

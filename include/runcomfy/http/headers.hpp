@@ -43,6 +43,23 @@ struct header {
   return true;
 }
 
+/// Why the field may not be sent, as a sentence part that names it and tells the place, never the value; empty if it
+/// may.
+template <class = void>
+[[nodiscard]] std::string fault_of_field(std::string_view name, std::string_view value) {
+  if (is_sendable(name, value)) return {};
+  if (name.empty()) return "a header field has no name";
+  const std::string out = "the header field " + runcomfy::detail::quoted(name);
+  if (!is_sendable(name, {})) {
+    const auto allowed = [](char c) { return is_sendable({&c, 1}, {}); };
+    return out + " has a character in its name that HTTP does not allow" +
+           runcomfy::detail::place_of_other(name, allowed);
+  }
+  const auto allowed = [](char c) { return is_sendable("x", {&c, 1}); };
+  return out + " has a character in its value that HTTP cannot carry" +
+         runcomfy::detail::place_of_other(value, allowed);
+}
+
 /// Header fields in wire order. Look-up ignores case; nothing is merged or sorted. (What changes them are templates
 /// over nothing, so that only programs that use it compile it.)
 class headers {

@@ -54,12 +54,9 @@ class url {
   [[nodiscard]] bool loopback() const noexcept {
     return host_ == "localhost" || host_ == "::1" || (host_.starts_with("127.") && ipv4(host_));
   }
-  /// The same origin with another path and query, which must start with `/` and hold URL characters only.
-  [[nodiscard]] url with_target(std::string target) const {
-    url out = *this;
-    out.target_ = std::move(target);
-    return out;
-  }
+  /// The same origin with another path and query. What cannot stand there is percent-encoded, a `/` that is missing in
+  /// front is added, and everything else stays as it is.
+  [[nodiscard]] url with_target(std::string target) const;
   friend bool operator==(const url&, const url&) = default;
 
  private:
@@ -67,8 +64,9 @@ class url {
   static bool ipv4(std::string_view text) noexcept;
   static bool ipv6(std::string_view text);
   static std::string_view fault_of_name(std::string_view host, bool single_label) noexcept;
-  static std::string_view fault_of_target(std::string_view target) noexcept;
-  static std::string_view fill(url& out, std::string_view text, url_rules rules);
+  static bool may_stand(std::string_view target, std::size_t at) noexcept;
+  static std::string_view fault_of_target(std::string_view target, std::size_t& at) noexcept;
+  static std::string_view fill(url& out, std::string_view text, url_rules rules, std::size_t& at);
 
   bool secure_ = true;
   std::uint16_t port_ = 443;
@@ -175,31 +173,52 @@ inline std::string_view url::fault_of_name(std::string_view host, bool single_la
   return {};
 }
 
-inline std::string_view url::fault_of_target(std::string_view target) noexcept {
+// Whether the character there may stand in a path or a query.
+inline bool url::may_stand(std::string_view target, std::size_t at) noexcept {
+  const char c = target[at];
+  if (c == '%') return at + 2 < target.size() && detail::is_hex(target[at + 1]) && detail::is_hex(target[at + 2]);
+  return runcomfy::detail::is_unreserved(c) || runcomfy::detail::is_one_of(c, "!$&'()*+,;=:@/?");
+}
+
+// `at` is where the fault is.
+inline std::string_view url::fault_of_target(std::string_view target, std::size_t& at) noexcept {
   bool query = false;
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    const char c = target[i];
-    if (c == '%') {
-      if (i + 2 >= target.size() || !detail::is_hex(target[i + 1]) || !detail::is_hex(target[i + 2])) {
-        return "it has a % that is not followed by two hexadecimal digits";
-      }
-    } else if (c == '?') {
-      query = true;
-    } else if (c == '#') {
-      return "it has a fragment";
-    } else if (!runcomfy::detail::is_unreserved(c) && !runcomfy::detail::is_one_of(c, "!$&'()*+,;=:@/")) {
-      return query ? "its query has a character that must be percent-encoded"
-                   : "its path has a character that must be percent-encoded";
-    }
+  for (at = 0; at < target.size(); ++at) {
+    const char c = target[at];
+    query = query || c == '?';
+    if (may_stand(target, at)) continue;
+    return c == '%'   ? "it has a % that is not followed by two hexadecimal digits"
+           : c == '#' ? "it has a fragment"
+           : query    ? "its query has a character that must be percent-encoded"
+                      : "its path has a character that must be percent-encoded";
   }
   return {};
 }
 
-inline std::string_view url::fill(url& out, std::string_view text, url_rules rules) {
+inline url url::with_target(std::string target) const {
+  url out = *this;
+  bool good = target.starts_with('/');
+  for (std::size_t i = 0; i < target.size(); ++i) good = good && may_stand(target, i);
+  if (good) {
+    out.target_ = std::move(target);
+    return out;
+  }
+  out.target_ = target.starts_with('/') ? "" : "/";
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    if (may_stand(target, i)) out.target_ += target[i];
+    else runcomfy::detail::append_percent_encoded(out.target_, std::string_view(target).substr(i, 1));
+  }
+  return out;
+}
+
+// `at` is where the fault is, if it is one byte's.
+inline std::string_view url::fill(url& out, std::string_view text, url_rules rules, std::size_t& at) {
+  const std::size_t size = text.size();
+  const char* const begin = text.data();
   if (text.empty()) return "it is empty";
   if (text.size() > 8192) return "it is longer than 8192 bytes";
-  for (const char c : text) {
-    if (c <= ' ' || c > '~') return "it has white space, a control or a non-ASCII character";
+  for (at = 0; at < size; ++at) {
+    if (text[at] <= ' ' || text[at] > '~') return "it has white space, a control or a non-ASCII character";
   }
   const std::size_t colon = text.find("://");
   if (colon == std::string_view::npos) return "it has no scheme; it must start with https://";
@@ -255,11 +274,18 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
   } else if (ipv4(out.host_)) {
     if (!rules.any_host) return "its host is an IP address, not a name";
   } else if (const std::string_view fault = fault_of_name(out.host_, rules.any_host); !fault.empty()) {
+    const auto of_host = [](char c) { return runcomfy::detail::is_alnum(c) || c == '-' || c == '.'; };
+    std::size_t i = 0;
+    while (i < host.size() && of_host(host[i])) ++i;
+    if (i < host.size()) at = static_cast<std::size_t>(host.data() - begin) + i;
     return fault;
   }
   if (!out.secure_ && !out.loopback()) return "it is not https, and its host is not this machine";
 
-  if (const std::string_view fault = fault_of_target(target); !fault.empty()) return fault;
+  if (const std::string_view fault = fault_of_target(target, at); !fault.empty()) {
+    at += size - target.size();
+    return fault;
+  }
   if (target.empty() || target.front() == '?') out.target_ = "/" + std::string(target);
   else out.target_ = target;
   return {};
@@ -267,7 +293,8 @@ inline std::string_view url::fill(url& out, std::string_view text, url_rules rul
 
 inline result<url> url::parse(std::string_view text, url_rules rules) {
   url out;
-  const std::string_view fault = fill(out, text, rules);
+  std::size_t at = text.size();
+  const std::string_view fault = fill(out, text, rules, at);
   if (fault.empty()) return out;
   error_info info;
   info.kind = error_kind::invalid_input;
@@ -277,6 +304,7 @@ inline result<url> url::parse(std::string_view text, url_rules rules) {
                                      ? text.substr(0, text.find_first_of("?#"))
                                      : text.substr(0, has_scheme ? text.find("://") : 0);
   info.message = "the URL " + runcomfy::detail::quoted(shown) + " is refused: " + std::string(fault);
+  if (at < text.size()) info.message += " (at offset " + std::to_string(at) + ")";
   return error(std::move(info));
 }
 

@@ -2,6 +2,7 @@
 // The requests of the API: the one place where the token meets a URL, which is built here from checked parts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +15,9 @@
 
 namespace runcomfy::inline RUNCOMFY_ABI::protocol {
 
-/// Builds the four requests of a job, each to the configured origin and with the token (architecture, law 2). No
-/// function here takes a URL, so nothing that the service names can ever get the token. Thread-safe after construction.
+/// Builds the four requests of a job, and that for the catalogue, each to the configured origin and with the token
+/// (architecture, law 2). No function here takes a URL, so nothing that the service names can ever get the token.
+/// Thread-safe after construction.
 template <class Lazy>
 class basic_request_builder {
  public:
@@ -40,6 +42,15 @@ class basic_request_builder {
   /// `POST /v1/requests/{request_id}/cancel`, without a body.
   [[nodiscard]] result<http::request> cancel(const request_id& id) const {
     return authorized(operation::cancel, "POST", cancel_path(id), {});
+  }
+
+  /// `GET /v1/models`: a page of the catalogue with its schemas (contract, section 3.5). A token that is not good is
+  /// left out, because the catalogue is said to be public.
+  [[nodiscard]] result<http::request> models(std::size_t limit, std::size_t offset) const {
+    return authorized(
+        operation::none, "GET",
+        "/v1/models?include_schema=true&limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset), {},
+        false);
   }
 
   /// What tells accounts apart in a record: 16 hexadecimal digits of the token's SHA-256, from which nobody gets the
@@ -69,30 +80,31 @@ class basic_request_builder {
     return base_.url() ? base_.url()->with_target(std::move(target)).text() : std::string();
   }
 
-  result<http::request> authorized(operation what, std::string_view method, std::string target,
-                                   std::string body) const {
+  result<http::request> authorized(operation what, std::string_view method, std::string target, std::string body,
+                                   bool needs_token = true) const {
     const auto refuse = [&](const error& why) {
       error_info info = why.info();
       info.operation = what;
       return error(std::move(info));
     };
     if (!base_.url()) return refuse(base_.url().error());
-    const result<std::string> secret = runcomfy::detail::token_reader::read(token_);
+    const result<std::string> secret = needs_token || token_.good() ? runcomfy::detail::token_reader::read(token_)
+                                                                    : result<std::string>(std::string());
     if (!secret) return refuse(secret.error());
     http::request out{std::string(method), base_.url()->with_target(std::move(target))};
-    out.headers.add("Authorization", "Bearer " + *secret);
+    if (!secret->empty()) out.headers.add("Authorization", "Bearer " + *secret);
     out.headers.add("Accept", "application/json");
     out.headers.add("Accept-Encoding", "identity");  // no stack is to unpack what may be a bomb
     if (!body.empty()) out.headers.add("Content-Type", "application/json");
     out.headers.add("User-Agent", user_agent_);
     out.body = std::move(body);
     for (const http::header& each : out.headers) {
-      if (http::is_sendable(each.name, each.value)) continue;
+      const std::string fault = http::fault_of_field(each.name, each.value);
+      if (fault.empty()) continue;
       error_info info;
       info.kind = error_kind::configuration;
       info.operation = what;
-      info.message =
-          "the header field " + each.name + " has a character that HTTP cannot carry; check options::user_agent";
+      info.message = fault + "; check options::user_agent";
       return error(std::move(info));
     }
     return out;

@@ -22,9 +22,8 @@ class terms {
   // Why the exchange cannot even begin.
   [[nodiscard]] std::optional<http::outcome> refusal() const {
     for (const http::header& each : what_.headers) {
-      if (!http::is_sendable(each.name, each.value))
-        return http::outcome::failed(http::failure::refused, http::phase::nothing, false,
-                                     "a header field has a character that HTTP cannot carry");
+      if (std::string fault = http::fault_of_field(each.name, each.value); !fault.empty())
+        return http::outcome::failed(http::failure::refused, http::phase::nothing, false, std::move(fault));
     }
     if (how_.stop.stop_requested()) return http::outcome::failed(http::failure::stopped, http::phase::nothing, false);
     if (clock_ && clock_->now() >= how_.deadline)

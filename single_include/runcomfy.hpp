@@ -11935,16 +11935,15 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   constexpr std::uint64_t step = 100'000'000;
   if (from.digits < step) from.digits *= step, from.power -= 8;
   while (from.digits < step * step) from.digits *= 10, --from.power;
-  // Seventeen digits as bytes, the first one the lowest of the first word.
+  // Seventeen digits: one, and twice eight as bytes, the first one the lowest.
   const std::uint64_t high = from.digits / step;
+  const std::uint64_t first = high / step + '0';
   const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
   const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
-  std::uint64_t words[3] = {(high / step | middle << 8) + eight_zeros, (middle >> 56 | last << 8) + eight_zeros,
-                            (last >> 56) + eight_zeros};
-  const auto put = [&words](char* at) {
-    put_eight(at, words[0]);
-    put_eight(at + 8, words[1]);
-    put_eight(at + 16, words[2]);
+  const auto put = [=](char* at) {
+    *at = static_cast<char>(first);
+    put_eight(at + 1, middle + eight_zeros);
+    put_eight(at + 9, last + eight_zeros);
   };
   const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
   int point = 17 + from.power;  // so many digits are before the decimal point
@@ -11958,19 +11957,21 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   const bool scientific = point < 0 || point > 16 || (point == 16 && from.digits >= two_to_53);
   const int exponent = point - 1;
   if (scientific) point = 1;
-  put(to);
-  char* const begin = to;
-  to += point;
-  if (size > point) {
-    int skip = point;
-    for (; skip >= 8; skip -= 8) words[0] = words[1], words[1] = words[2];
-    const int bits = 8 * skip;
-    words[0] = (words[0] >> bits) | (words[1] << 1 << (63 - bits));
-    words[1] = (words[1] >> bits) | (words[2] << 1 << (63 - bits));
-    *to = '.';
-    put_eight(to + 1, words[0]);
-    put_eight(to + 9, words[1]);
-    to = begin + size + 1;
+  if (size <= point) {
+    put(to);
+    to += point;
+  } else if (point < 8) {
+    // All one place later, and then the first eight once more with the point among them.
+    put(to + 1);
+    const std::uint64_t eight = first | (middle + eight_zeros) << 8;
+    const std::uint64_t before = (std::uint64_t{1} << (8 * point)) - 1;
+    put_eight(to, (eight & before) | std::uint64_t{'.'} << (8 * point) | (eight & ~before) << 8);
+    to += size + 1;
+  } else {
+    put(to);
+    std::memmove(to + point + 1, to + point, 9);
+    to[point] = '.';
+    to += size + 1;
   }
   if (!scientific) return to;
   *to++ = 'e';

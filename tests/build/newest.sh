@@ -3,7 +3,8 @@
 # Every back end with the newest compilers: the reflection, JSON, schema and model tests with structured bindings, packs
 # and static reflection; every published schema as a type that is made while compiling (runcomfy::model_from_schema); one
 # program out of all modes; the limits of each back end. Uses the root of tools/newest_root.sh.
-#     newest.sh      prints a line for each step; the exit code is 0 if all is well, 77 if there is no such root
+#     newest.sh [WORDS]    a line for each step, or for those whose name holds WORDS (`packs`, `g++ 16`, `limits`); the
+#                          exit code is 0 if all is well, 77 if there is no such root
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 work=build/newest
@@ -27,17 +28,19 @@ if [ "${1:-}" != --inside ]; then # the headers to compare with, made here: the 
     echo "no published schemas in $schemas"
     exit 1
   fi
-  exec sh tools/newest_root.sh sh tests/build/newest.sh --inside
+  exec sh tools/newest_root.sh sh tests/build/newest.sh --inside "${1:-}"
 fi
 
 jobs=$(nproc)
 launcher=
 if command -v ccache >/dev/null; then launcher=ccache; fi
+only=${2:-}
 rm -f "$work/failed"
 
 run() { # run NAME COMMAND...: one line, and what matters of the output if it fails
   name=$1
   shift
+  case $name in *"$only"*) ;; *) return ;; esac
   log=$work/$(echo "$name" | tr -c 'a-z0-9\n' '-').log
   start=$(date +%s)
   if "$@" >"$log" 2>&1 </dev/null; then

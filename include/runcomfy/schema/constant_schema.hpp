@@ -44,13 +44,8 @@ consteval std::meta::info rule(std::meta::info what, std::size_t limit) {
   return substitute(what, {std::meta::reflect_constant(limit)});
 }
 
-constexpr bool is_below(bound a, bound b) {
-  if (!a.is_whole()) return runcomfy::detail::compare_real(a.number(), b) < 0;
-  return runcomfy::detail::compare_whole(a.bits, a.is == bound::form::negative, b) < 0;
-}
-constexpr bound whole_bound(std::int64_t number) {
-  return {static_cast<std::uint64_t>(number), number < 0 ? bound::form::negative : bound::form::natural};
-}
+constexpr bool is_below(bound a, bound b) { return runcomfy::detail::compare(a, b) == -1; }
+constexpr bound whole_bound(std::int64_t number) { return runcomfy::detail::bound_of(number); }
 
 /// Which struct a schema makes: `what<bytes, node, name>::input`.
 struct struct_maker {
@@ -316,6 +311,11 @@ class constant_schema {
   consteval void add_media(constant_type& to, constant_value schema, std::string_view wire_name) {
     const constant_value demands = schema.find("validations");
     if (demands && !demands.is_array()) return void(fail("its validations are no list"));
+    if (demands)
+      for (const constant_value each : demands.items())
+        if (!each.find("validation_rule").is_text() || !each.find("validation_value").is_number() ||
+            !each.find("validation_value").number())
+          return void(fail("a validation is ", each.compact(), ", no rule with a number"));
     const bool is_list = to.is == kind::list && item_ == kind::text && !item_has_format_;
     if (!to.format.empty() || (to.is != kind::text && !is_list)) return;
     constant_value standard = schema.find("default");

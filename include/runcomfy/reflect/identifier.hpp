@@ -64,7 +64,7 @@ struct places {
 };
 struct place_members {
   template <class... M>
-  constexpr places<sizeof...(M)> operator()(M&... members) const {
+  constexpr places<sizeof...(M)> operator()(M&... members) const {  // not covered: while compiling
     return {{place{__builtin_addressof(members)}..., place{nullptr}}};
   }
 };

@@ -63,9 +63,9 @@ words() { # words FILE: the part of a compiler's output that the page shows
       gsub(/runcomfy\.hpp:[0-9]+:[0-9]+/, "runcomfy.hpp")
       sub(/[ \t]+$/, "")
     }
-    /^ +([0-9]+ )?\|/ { # the line in question, and the mark under it
+    /^ *([0-9]+ +)?\|/ { # the line in question, and the mark under it
       if (!kept) next
-      if (library) sub(/^ +[0-9]+ \|/, "      |")
+      if (library) sub(/^ *([0-9]+ )? *\|/, "      |") # however many digits the number of the line has
       print
       next
     }

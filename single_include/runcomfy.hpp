@@ -1878,12 +1878,15 @@ class value {
   [[nodiscard]] bool is_array() const noexcept { return tag_ == tag::array; }
   [[nodiscard]] bool is_object() const noexcept { return tag_ == tag::object; }
 
+  template <class = void>  // these are templates, so that only programs that use one compile it
   [[nodiscard]] std::optional<bool> as_bool() const noexcept;
   /// The number, when it is integral and fits without loss; `7.0` is 7.
+  template <class = void>
   [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
+  template <class = void>
   [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
-  template <class = void>  // so that only programs that use it compile it
+  template <class = void>
   [[nodiscard]] std::optional<double> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
@@ -1916,6 +1919,9 @@ class value {
     runcomfy::detail::construct(&text_, std::move(text));
     tag_ = as;
   }
+  // Whether it is an integer that fits, and then which one.
+  bool is_whole(std::int64_t& out) const noexcept;
+  bool is_whole(std::uint64_t& out) const noexcept;
   void take(value& other) noexcept;
   void reset() noexcept {
     if (tag_ >= tag::long_integer) destroy();
@@ -2019,26 +2025,33 @@ inline member* object::end() noexcept { return items_.end(); }
 inline const member* object::begin() const noexcept { return items_.begin(); }
 inline const member* object::end() const noexcept { return items_.end(); }
 
-inline std::optional<bool> value::as_bool() const noexcept {
+inline bool value::is_whole(std::int64_t& out) const noexcept {
+  if (tag_ == tag::integer) return out = integer_, true;
+  // The bounds are exact doubles; NaN fails both comparisons.
+  if (tag_ != tag::real || !(real_ >= -0x1p63 && real_ < 0x1p63)) return false;
+  out = static_cast<std::int64_t>(real_);
+  return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
+}
+inline bool value::is_whole(std::uint64_t& out) const noexcept {
+  if (tag_ == tag::natural) return out = natural_, true;
+  if (tag_ == tag::integer) return out = static_cast<std::uint64_t>(integer_), integer_ >= 0;
+  if (tag_ != tag::real || !(real_ > -1 && real_ < 0x1p64)) return false;
+  out = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
+  return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
+}
+template <class>
+std::optional<bool> value::as_bool() const noexcept {
   if (is_bool()) return boolean_;
   return std::nullopt;
 }
-inline std::optional<std::int64_t> value::as_int64() const noexcept {
-  if (tag_ == tag::integer) return integer_;
-  // The bounds are exact doubles; NaN fails both comparisons.
-  if (tag_ == tag::real && real_ >= -0x1p63 && real_ < 0x1p63) {
-    const auto whole = static_cast<std::int64_t>(real_);
-    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
-  }
+template <class>
+std::optional<std::int64_t> value::as_int64() const noexcept {
+  if (std::int64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
-inline std::optional<std::uint64_t> value::as_uint64() const noexcept {
-  if (tag_ == tag::natural) return natural_;
-  if (tag_ == tag::integer && integer_ >= 0) return static_cast<std::uint64_t>(integer_);
-  if (tag_ == tag::real && real_ > -1 && real_ < 0x1p64) {
-    const auto whole = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
-    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
-  }
+template <class>
+std::optional<std::uint64_t> value::as_uint64() const noexcept {
+  if (std::uint64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
 inline const value* value::find(std::string_view key) const noexcept {
@@ -2350,10 +2363,12 @@ struct tree {
       return a.text_ == b.text_;
     }
     // Different tags: equal only where one is a real that is that very integer.
-    if (a.tag_ == tag::integer) return b.as_int64() == a.integer_;
-    if (b.tag_ == tag::integer) return a.as_int64() == b.integer_;
-    if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
-    if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
+    std::int64_t integer = 0;
+    std::uint64_t natural = 0;
+    if (a.tag_ == tag::integer) return b.is_whole(integer) && integer == a.integer_;
+    if (b.tag_ == tag::integer) return a.is_whole(integer) && integer == b.integer_;
+    if (a.tag_ == tag::natural) return b.is_whole(natural) && natural == a.natural_;
+    if (b.tag_ == tag::natural) return a.is_whole(natural) && natural == b.natural_;
     return a.tag_ == tag::real ? is_exactly(b.text_, a.real_) : is_exactly(a.text_, b.real_);
   }
   static bool equal_one(const value& a, const value& b, list<comparing>& later) {
@@ -6315,6 +6330,7 @@ inline constexpr transition transitions[] = {
 }
 
 /// Where an event leads, or nothing when it cannot happen in that phase.
+template <class = void>
 [[nodiscard]] constexpr std::optional<machine_phase> next_phase(machine_phase from, machine_event on) noexcept {
   const transition* row = find_transition(from, on);
   return row != nullptr ? std::optional<machine_phase>(row->to) : std::nullopt;
@@ -11439,7 +11455,8 @@ namespace json::detail {
 
 // A number that is written with a point or an exponent and is an integer all the same, as 7.0 and 7e2 are: its
 // magnitude, exactly.
-inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
+template <class = void>
+std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
   decimal digits(token.begin, token.end);
   while (digits.count > 0 && digits.digits[digits.count - 1] == '0') --digits.count, ++digits.exponent;
   if (digits.count == 0 && !digits.more) return 0;
@@ -11455,7 +11472,8 @@ inline std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
 }
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
-inline bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
+template <class = void>
+bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   in.peek();
   if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
   number_token token;

@@ -178,12 +178,15 @@ class value {
   [[nodiscard]] bool is_array() const noexcept { return tag_ == tag::array; }
   [[nodiscard]] bool is_object() const noexcept { return tag_ == tag::object; }
 
+  template <class = void>  // these are templates, so that only programs that use one compile it
   [[nodiscard]] std::optional<bool> as_bool() const noexcept;
   /// The number, when it is integral and fits without loss; `7.0` is 7.
+  template <class = void>
   [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
+  template <class = void>
   [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
-  template <class = void>  // so that only programs that use it compile it
+  template <class = void>
   [[nodiscard]] std::optional<double> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
@@ -216,6 +219,9 @@ class value {
     runcomfy::detail::construct(&text_, std::move(text));
     tag_ = as;
   }
+  // Whether it is an integer that fits, and then which one.
+  bool is_whole(std::int64_t& out) const noexcept;
+  bool is_whole(std::uint64_t& out) const noexcept;
   void take(value& other) noexcept;
   void reset() noexcept {
     if (tag_ >= tag::long_integer) destroy();
@@ -319,26 +325,33 @@ inline member* object::end() noexcept { return items_.end(); }
 inline const member* object::begin() const noexcept { return items_.begin(); }
 inline const member* object::end() const noexcept { return items_.end(); }
 
-inline std::optional<bool> value::as_bool() const noexcept {
+inline bool value::is_whole(std::int64_t& out) const noexcept {
+  if (tag_ == tag::integer) return out = integer_, true;
+  // The bounds are exact doubles; NaN fails both comparisons.
+  if (tag_ != tag::real || !(real_ >= -0x1p63 && real_ < 0x1p63)) return false;
+  out = static_cast<std::int64_t>(real_);
+  return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
+}
+inline bool value::is_whole(std::uint64_t& out) const noexcept {
+  if (tag_ == tag::natural) return out = natural_, true;
+  if (tag_ == tag::integer) return out = static_cast<std::uint64_t>(integer_), integer_ >= 0;
+  if (tag_ != tag::real || !(real_ > -1 && real_ < 0x1p64)) return false;
+  out = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
+  return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
+}
+template <class>
+std::optional<bool> value::as_bool() const noexcept {
   if (is_bool()) return boolean_;
   return std::nullopt;
 }
-inline std::optional<std::int64_t> value::as_int64() const noexcept {
-  if (tag_ == tag::integer) return integer_;
-  // The bounds are exact doubles; NaN fails both comparisons.
-  if (tag_ == tag::real && real_ >= -0x1p63 && real_ < 0x1p63) {
-    const auto whole = static_cast<std::int64_t>(real_);
-    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
-  }
+template <class>
+std::optional<std::int64_t> value::as_int64() const noexcept {
+  if (std::int64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
-inline std::optional<std::uint64_t> value::as_uint64() const noexcept {
-  if (tag_ == tag::natural) return natural_;
-  if (tag_ == tag::integer && integer_ >= 0) return static_cast<std::uint64_t>(integer_);
-  if (tag_ == tag::real && real_ > -1 && real_ < 0x1p64) {
-    const auto whole = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
-    if (static_cast<double>(whole) >= real_ && static_cast<double>(whole) <= real_) return whole;
-  }
+template <class>
+std::optional<std::uint64_t> value::as_uint64() const noexcept {
+  if (std::uint64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
 inline const value* value::find(std::string_view key) const noexcept {

@@ -115,10 +115,12 @@ struct tree {
       return a.text_ == b.text_;
     }
     // Different tags: equal only where one is a real that is that very integer.
-    if (a.tag_ == tag::integer) return b.as_int64() == a.integer_;
-    if (b.tag_ == tag::integer) return a.as_int64() == b.integer_;
-    if (a.tag_ == tag::natural) return b.as_uint64() == a.natural_;
-    if (b.tag_ == tag::natural) return a.as_uint64() == b.natural_;
+    std::int64_t integer = 0;
+    std::uint64_t natural = 0;
+    if (a.tag_ == tag::integer) return b.is_whole(integer) && integer == a.integer_;
+    if (b.tag_ == tag::integer) return a.is_whole(integer) && integer == b.integer_;
+    if (a.tag_ == tag::natural) return b.is_whole(natural) && natural == a.natural_;
+    if (b.tag_ == tag::natural) return a.is_whole(natural) && natural == b.natural_;
     return a.tag_ == tag::real ? is_exactly(b.text_, a.real_) : is_exactly(a.text_, b.real_);
   }
   static bool equal_one(const value& a, const value& b, list<comparing>& later) {

@@ -124,6 +124,7 @@ inline constexpr transition transitions[] = {
 }
 
 /// Where an event leads, or nothing when it cannot happen in that phase.
+template <class = void>
 [[nodiscard]] constexpr std::optional<machine_phase> next_phase(machine_phase from, machine_event on) noexcept {
   const transition* row = find_transition(from, on);
   return row != nullptr ? std::optional<machine_phase>(row->to) : std::nullopt;

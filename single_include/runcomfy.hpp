@@ -13513,8 +13513,9 @@ class client {
   template <class Input, class Mode = detail::exceptions_here>
     requires reflect::reflectable<Input>
   [[nodiscard]] result<job> submit(const Input& input, submit_options how = {}) const {
-    check_model_id<Input>();
-    return submit<Input, Mode>(reflect::constants<Input>::model_id, input, std::move(how));
+    if constexpr (check_model_id<Input>())
+      return submit<Input, Mode>(reflect::constants<Input>::model_id, input, std::move(how));
+    else return submit<Input, Mode>(std::string_view(), input, std::move(how));
   }
   /// The same, to a model named here.
   template <class Input, class Mode = detail::exceptions_here>
@@ -13585,7 +13586,7 @@ class client {
   template <class Transport>
   static detail::shared<detail::engine> make(Transport&& transport, token secret, options how);
   template <class Input>
-  static constexpr void check_model_id();
+  static consteval bool check_model_id();  // a condition, so that compilers look at it before they need the id
   template <class Mode = detail::exceptions_here>
   static error invalid(std::string_view model, std::vector<violation> violations);
   template <class Mode = detail::exceptions_here>
@@ -13633,7 +13634,7 @@ detail::shared<detail::engine> client::make(Transport&& transport, token secret,
 }
 
 template <class Input>
-constexpr void client::check_model_id() {
+consteval bool client::check_model_id() {
   using constants = reflect::constants<Input>;
   constexpr bool has_model_id = requires {
     { constants::model_id } -> std::convertible_to<std::string_view>;
@@ -13647,6 +13648,7 @@ constexpr void client::check_model_id() {
                   "runcomfy: the model_id of this struct is malformed: it is 2 to 8 segments joined by slashes, "
                   "as in kling/kling-2-1/master/image-to-video");
   }
+  return has_model_id;
 }
 
 template <class Input, class Mode>

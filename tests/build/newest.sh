@@ -77,7 +77,8 @@ limits() { # limits COMPILER STANDARD: what cannot be taken apart, and what is w
   CXXSTD=$2 sh tests/negative/check.sh --prepare "$1" include "$headers" &&
     NEGATIVE_HEADERS=$headers CXXSTD=$2 sh tests/negative/check.sh "$1" include tests/negative/annotat*.cpp \
       tests/negative/enum*.cpp tests/negative/*array*.cpp tests/negative/*base_class.cpp tests/negative/bit_field*.cpp \
-      tests/negative/*_member.cpp tests/negative/*_members.cpp tests/negative/anonymous_union.cpp tests/negative/schema_*.cpp
+      tests/negative/*_member.cpp tests/negative/*_members.cpp tests/negative/anonymous_union.cpp tests/negative/schema_*.cpp \
+      tests/negative/no_model_id.cpp
 }
 
 tests="test_reflect test_json test_schema test_models"

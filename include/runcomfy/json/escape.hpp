@@ -29,7 +29,7 @@ template <class = void>
 inline constexpr escape_meanings meanings = [] {
   escape_meanings out;
   constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<int>(pairs[i])] = pairs[i + 1];
+  for (int i = 0; pairs[i] != 0; i += 2) out.of[static_cast<unsigned char>(pairs[i])] = pairs[i + 1];
   return out;
 }();
 

@@ -120,7 +120,7 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
   const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
   int point = 17 + from.power;  // so many digits are before the decimal point
   if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);
+    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
     to += 2 - point;
     put(to);
     return to + size;
@@ -157,6 +157,7 @@ inline char* put_decimal(char* to, decimal_number from) noexcept {
 [[nodiscard]] inline std::uint64_t short_decimal(double number, std::uint64_t bits) noexcept {
   constexpr std::uint64_t one = 1'000'000;
   if (!(number < 1e9 && number >= 0x1p-10)) return 0;
+  // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
   const auto millionths = static_cast<std::uint64_t>(static_cast<std::int64_t>(number * 1e6 + 0.5));
   // number = significand / 2^shift, and the decimal must be nearer than half of the last bit.
   const std::uint64_t significand = (bits & 0xF'FFFF'FFFF'FFFF) | 0x10'0000'0000'0000;

@@ -66,9 +66,9 @@ published() { # each published schema as a type
   dir=$work/made
   rm -rf "$dir"
   sh tests/generator/all/made.sh "$(cd "$schemas" && pwd)" "$work/list" include "$dir" 4 || return 1
-  printf '%s\n' "$dir"/part_*.cpp tests/generator/all/check.cpp tests/support/main.cpp | xargs -P "$jobs" -I SOURCE sh -c '
+  printf '%s\n' "$dir"/part_*.cpp tests/generator/all/check.cpp tests/support/main.cpp | xargs -P "$jobs" -I {} sh -c '
     shift && exec $1 g++-16 -std=c++26 -freflection $2 -I include -I "$3" -I . -I tests -I tests/support \
-      "-DRUNCOMFY_SHARED_DIR=\"$4\"" "-DRUNCOMFY_SOURCE_DIR=\"$PWD\"" -c SOURCE -o "$5/$(basename SOURCE).o"
+      "-DRUNCOMFY_SHARED_DIR=\"$4\"" "-DRUNCOMFY_SOURCE_DIR=\"$PWD\"" -c {} -o "$5/$(basename {}).o"
     ' sh "" "$launcher" "$strict" "$work/include" "$(cd "$schemas/../.." && pwd)" "$dir" || return 1
   g++-16 "$dir"/*.o -o "$dir/test" && "$dir/test"
 }

@@ -5,12 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "runcomfy/core/error.hpp"
+#include "runcomfy/core/result.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/blocks.hpp"
 #include "runcomfy/json/limits.hpp"
@@ -231,13 +230,12 @@ class cursor {
   }
   // Keeps the first fault. `at` is the byte that the message names.
   RUNCOMFY_COLD bool fail_at(const char* at, std::string_view what) {
-    if (!fault_)
-      fault_.emplace(
-          read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what));
+    if (read_)
+      read_ = read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what);
     return false;
   }
   RUNCOMFY_COLD bool fail(const char* what) { return fail_at(at_, what); }
-  [[nodiscard]] error why() && { return *std::move(fault_); }
+  [[nodiscard]] error why() && { return std::move(read_).error(); }
 
  private:
   bool at_number() noexcept {
@@ -351,7 +349,7 @@ class cursor {
   std::size_t elements_left_;
   std::size_t depth_ = 0;
   std::string room_;
-  std::optional<error> fault_;
+  result<void> read_;  // or the first fault; a std::optional of it would be more to compile
 };
 
 // A loop, not a recursion: what is unknown is mostly passed over, so that it should be quick.

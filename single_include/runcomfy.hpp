@@ -551,7 +551,7 @@ class error {
   error(const error& other) noexcept : state_(other.state_) {
     if (state_ != nullptr) state_->owners.add();
   }
-  error(error&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  error(error&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   error& operator=(error other) noexcept {
     std::swap(state_, other.state_);
     return *this;
@@ -1642,6 +1642,18 @@ inline bool stop_source::request_stop() const { return state_->request(); }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/lazily.hpp ---------------------------------------------------------------------------------------
+// What keeps a template over nothing cheap for the programs that include it and do not use it.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// The type `T`, at which a template looks only when it is used itself: compilers look at once at any other type that
+/// does not depend on the template's parameters, and at all that is written with it.
+template <class Lazy, class T>
+using lazily = std::enable_if_t<sizeof(Lazy*) != 0, T>;
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/json/list.hpp -----------------------------------------------------------------------------------------
 // A growing list of things that move without throwing. A std::vector of each would take a tenth of a second to compile
 // in every translation unit that includes this floor (g++ 12).
@@ -1652,10 +1664,10 @@ template <class T>
 class list {
  public:
   list() noexcept = default;
-  list(list&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)),
-        size_(std::exchange(other.size_, 0)),
-        capacity_(std::exchange(other.capacity_, 0)) {}
+  list(list&& other) noexcept : data_(other.data_), size_(other.size_), capacity_(other.capacity_) {
+    other.data_ = nullptr;
+    other.size_ = other.capacity_ = 0;
+  }
   list& operator=(list&& other) noexcept {
     list old(std::move(*this));
     std::swap(data_, other.data_);
@@ -1723,6 +1735,8 @@ class value;
 struct member;
 
 namespace detail {
+
+using runcomfy::detail::lazily;
 struct value_access;
 struct tree;
 
@@ -1878,16 +1892,16 @@ class value {
   [[nodiscard]] bool is_array() const noexcept { return tag_ == tag::array; }
   [[nodiscard]] bool is_object() const noexcept { return tag_ == tag::object; }
 
-  template <class = void>  // these are templates, so that only programs that use one compile it
-  [[nodiscard]] std::optional<bool> as_bool() const noexcept;
+  template <class Lazy = void>  // these are templates, so that only programs that use one compile it
+  [[nodiscard]] std::optional<detail::lazily<Lazy, bool>> as_bool() const noexcept;
   /// The number, when it is integral and fits without loss; `7.0` is 7.
-  template <class = void>
-  [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
-  template <class = void>
-  [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, std::int64_t>> as_int64() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, std::uint64_t>> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
-  template <class = void>
-  [[nodiscard]] std::optional<double> as_double() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, double>> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
     return tag_ == tag::long_integer ? &text_ : nullptr;
@@ -2039,18 +2053,18 @@ inline bool value::is_whole(std::uint64_t& out) const noexcept {
   out = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
   return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
 }
-template <class>
-std::optional<bool> value::as_bool() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, bool>> value::as_bool() const noexcept {
   if (is_bool()) return boolean_;
   return std::nullopt;
 }
-template <class>
-std::optional<std::int64_t> value::as_int64() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, std::int64_t>> value::as_int64() const noexcept {
   if (std::int64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
-template <class>
-std::optional<std::uint64_t> value::as_uint64() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, std::uint64_t>> value::as_uint64() const noexcept {
   if (std::uint64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
@@ -2511,8 +2525,8 @@ inline void value::destroy() noexcept {
   else if (tag_ == tag::object) runcomfy::detail::destroy(&object_);
   else runcomfy::detail::destroy(&text_);
 }
-template <class>
-std::optional<double> value::as_double() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, double>> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
   if (tag_ == tag::integer) return static_cast<double>(integer_);
   if (tag_ == tag::natural) return static_cast<double>(natural_);
@@ -2699,18 +2713,6 @@ inline std::string request_id::path() const {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
-
-// ---- runcomfy/core/lazily.hpp ---------------------------------------------------------------------------------------
-// What keeps a template over nothing cheap for the programs that include it and do not use it.
-
-namespace runcomfy::inline RUNCOMFY_ABI::detail {
-
-/// The type `T`, at which a template looks only when it is used itself: compilers look at once at any other type that
-/// does not depend on the template's parameters, and at all that is written with it.
-template <class Lazy, class T>
-using lazily = std::enable_if_t<sizeof(Lazy*) != 0, T>;
-
-}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 // ---- runcomfy/http/headers.hpp --------------------------------------------------------------------------------------
 // HTTP header fields as they stand on the wire: an ordered list of pairs, repeats kept.
@@ -5276,13 +5278,12 @@ class cursor {
   }
   // Keeps the first fault. `at` is the byte that the message names.
   RUNCOMFY_COLD bool fail_at(const char* at, std::string_view what) {
-    if (!fault_)
-      fault_.emplace(
-          read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what));
+    if (read_)
+      read_ = read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what);
     return false;
   }
   RUNCOMFY_COLD bool fail(const char* what) { return fail_at(at_, what); }
-  [[nodiscard]] error why() && { return *std::move(fault_); }
+  [[nodiscard]] error why() && { return std::move(read_).error(); }
 
  private:
   bool at_number() noexcept {
@@ -5396,7 +5397,7 @@ class cursor {
   std::size_t elements_left_;
   std::size_t depth_ = 0;
   std::string room_;
-  std::optional<error> fault_;
+  result<void> read_;  // or the first fault; a std::optional of it would be more to compile
 };
 
 // A loop, not a recursion: what is unknown is mostly passed over, so that it should be quick.
@@ -11455,8 +11456,8 @@ namespace json::detail {
 
 // A number that is written with a point or an exponent and is an integer all the same, as 7.0 and 7e2 are: its
 // magnitude, exactly.
-template <class = void>
-std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
+template <class Lazy = void>
+std::optional<lazily<Lazy, std::uint64_t>> whole_magnitude(const number_token& token) {
   decimal digits(token.begin, token.end);
   while (digits.count > 0 && digits.digits[digits.count - 1] == '0') --digits.count, ++digits.exponent;
   if (digits.count == 0 && !digits.more) return 0;
@@ -11472,14 +11473,14 @@ std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
 }
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
-template <class = void>
+template <class Lazy = void>
 bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   in.peek();
   if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
-    const std::optional<std::uint64_t> whole = whole_magnitude(token);
+    const auto whole = whole_magnitude<Lazy>(token);
     token.fits = whole.has_value();
     token.digits = whole.value_or(0);
   }
@@ -13317,7 +13318,8 @@ struct visitor {
     constexpr auto names = [](std::string& list) {
       bool first = true;
       reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
-        if (!std::exchange(first, false)) append(list, ",");
+        if (!first) append(list, ",");
+        first = false;
         append_quoted(list, each);
       });
     };

@@ -142,7 +142,7 @@ class error {
   error(const error& other) noexcept : state_(other.state_) {
     if (state_ != nullptr) state_->owners.add();
   }
-  error(error&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  error(error&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   error& operator=(error other) noexcept {
     std::swap(state_, other.state_);
     return *this;

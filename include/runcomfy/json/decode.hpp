@@ -35,8 +35,8 @@ namespace json::detail {
 
 // A number that is written with a point or an exponent and is an integer all the same, as 7.0 and 7e2 are: its
 // magnitude, exactly.
-template <class = void>
-std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
+template <class Lazy = void>
+std::optional<lazily<Lazy, std::uint64_t>> whole_magnitude(const number_token& token) {
   decimal digits(token.begin, token.end);
   while (digits.count > 0 && digits.digits[digits.count - 1] == '0') --digits.count, ++digits.exponent;
   if (digits.count == 0 && !digits.more) return 0;
@@ -52,14 +52,14 @@ std::optional<std::uint64_t> whole_magnitude(const number_token& token) {
 }
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
-template <class = void>
+template <class Lazy = void>
 bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   in.peek();
   if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
-    const std::optional<std::uint64_t> whole = whole_magnitude(token);
+    const auto whole = whole_magnitude<Lazy>(token);
     token.fits = whole.has_value();
     token.digits = whole.value_or(0);
   }

@@ -17,10 +17,10 @@ template <class T>
 class list {
  public:
   list() noexcept = default;
-  list(list&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)),
-        size_(std::exchange(other.size_, 0)),
-        capacity_(std::exchange(other.capacity_, 0)) {}
+  list(list&& other) noexcept : data_(other.data_), size_(other.size_), capacity_(other.capacity_) {
+    other.data_ = nullptr;
+    other.size_ = other.capacity_ = 0;
+  }
   list& operator=(list&& other) noexcept {
     list old(std::move(*this));
     std::swap(data_, other.data_);

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runcomfy/core/fatal.hpp"
+#include "runcomfy/core/lazily.hpp"
 #include "runcomfy/core/place.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/list.hpp"
@@ -23,6 +24,8 @@ class value;
 struct member;
 
 namespace detail {
+
+using runcomfy::detail::lazily;
 struct value_access;
 struct tree;
 
@@ -178,16 +181,16 @@ class value {
   [[nodiscard]] bool is_array() const noexcept { return tag_ == tag::array; }
   [[nodiscard]] bool is_object() const noexcept { return tag_ == tag::object; }
 
-  template <class = void>  // these are templates, so that only programs that use one compile it
-  [[nodiscard]] std::optional<bool> as_bool() const noexcept;
+  template <class Lazy = void>  // these are templates, so that only programs that use one compile it
+  [[nodiscard]] std::optional<detail::lazily<Lazy, bool>> as_bool() const noexcept;
   /// The number, when it is integral and fits without loss; `7.0` is 7.
-  template <class = void>
-  [[nodiscard]] std::optional<std::int64_t> as_int64() const noexcept;
-  template <class = void>
-  [[nodiscard]] std::optional<std::uint64_t> as_uint64() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, std::int64_t>> as_int64() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, std::uint64_t>> as_uint64() const noexcept;
   /// The number, rounded to the nearest double; nothing for an integer that is too large for any.
-  template <class = void>
-  [[nodiscard]] std::optional<double> as_double() const noexcept;
+  template <class Lazy = void>
+  [[nodiscard]] std::optional<detail::lazily<Lazy, double>> as_double() const noexcept;
   /// The digits of an integer that 64 bits cannot hold, as they were read. They are written back unchanged.
   [[nodiscard]] const std::string* as_long_integer() const noexcept {
     return tag_ == tag::long_integer ? &text_ : nullptr;
@@ -339,18 +342,18 @@ inline bool value::is_whole(std::uint64_t& out) const noexcept {
   out = static_cast<std::uint64_t>(real_ > 0 ? real_ : 0);
   return static_cast<double>(out) >= real_ && static_cast<double>(out) <= real_;
 }
-template <class>
-std::optional<bool> value::as_bool() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, bool>> value::as_bool() const noexcept {
   if (is_bool()) return boolean_;
   return std::nullopt;
 }
-template <class>
-std::optional<std::int64_t> value::as_int64() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, std::int64_t>> value::as_int64() const noexcept {
   if (std::int64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }
-template <class>
-std::optional<std::uint64_t> value::as_uint64() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, std::uint64_t>> value::as_uint64() const noexcept {
   if (std::uint64_t out = 0; is_whole(out)) return out;
   return std::nullopt;
 }

@@ -263,8 +263,8 @@ inline void value::destroy() noexcept {
   else if (tag_ == tag::object) runcomfy::detail::destroy(&object_);
   else runcomfy::detail::destroy(&text_);
 }
-template <class>
-std::optional<double> value::as_double() const noexcept {
+template <class Lazy>
+std::optional<detail::lazily<Lazy, double>> value::as_double() const noexcept {
   if (tag_ == tag::real) return real_;
   if (tag_ == tag::integer) return static_cast<double>(integer_);
   if (tag_ == tag::natural) return static_cast<double>(natural_);

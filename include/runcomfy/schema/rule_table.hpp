@@ -108,7 +108,8 @@ struct visitor {
     constexpr auto names = [](std::string& list) {
       bool first = true;
       reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
-        if (!std::exchange(first, false)) append(list, ",");
+        if (!first) append(list, ",");
+        first = false;
         append_quoted(list, each);
       });
     };

@@ -56,6 +56,22 @@ if(UNIX AND RUNCOMFY_HTTPLIB)
   set_tests_properties(kill9 PROPERTIES LABELS process TIMEOUT 300 ${runcomfy_without_token})
 endif()
 
+# Programs on real sockets that count: faults crossed with operations, and storms of paid POSTs (./dev sockets for more).
+if(UNIX AND RUNCOMFY_HTTPLIB)
+  foreach(name IN ITEMS matrix storms)
+    set(source "${PROJECT_SOURCE_DIR}/tests/sockets/${name}.cpp")
+    add_executable(sockets_${name} "${source}")
+    target_link_libraries(sockets_${name} PRIVATE runcomfy_own)
+    runcomfy_link_by_includes(sockets_${name} "${source}")
+    set(few --late 2000) # a machine that also builds and tests other things
+    if(name STREQUAL "storms")
+      list(APPEND few --runs 40)
+    endif()
+    add_test(NAME sockets_${name} COMMAND sockets_${name} ${few})
+    set_tests_properties(sockets_${name} PROPERTIES LABELS sockets TIMEOUT 300 ${runcomfy_without_token})
+  endforeach()
+endif()
+
 # exhaustive_<name> out of each tests/exhaustive/<name>.cpp: minutes of work, so optimised, and run on request only
 # (./dev floats).
 file(GLOB runcomfy_exhaustive CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/exhaustive/*.cpp")

@@ -116,6 +116,17 @@ class stream {
     into.append(buffer, static_cast<std::size_t>(got));
     return true;
   }
+  /// The same, until there are so many bytes at least, and never many more.
+  bool read_some(std::string& into, std::size_t bytes) {
+    while (into.size() < bytes) {
+      char buffer[64];
+      const auto got = ssl_ != nullptr ? SSL_read(ssl_.get(), buffer, sizeof(buffer))
+                                       : static_cast<int>(::recv(socket_, buffer, sizeof(buffer), 0));
+      if (got <= 0) return false;
+      into.append(buffer, static_cast<std::size_t>(got));
+    }
+    return true;
+  }
   bool write(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto sent = ssl_ != nullptr ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))

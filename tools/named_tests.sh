@@ -23,7 +23,8 @@ while IFS= read -r each; do
   if [ ! -f "$file" ]; then
     echo "named_tests: $page: there is no $file" >&2
     fails=1
-  elif ! grep -qF "\"$name\") {" "$file"; then # the end of a TEST_CASE, wherever its line breaks
+  # The end of a TEST_CASE, wherever its line breaks, or of one over all transports.
+  elif ! grep -qF -e "\"$name\") {" -e "\"$name\", T, TRANSPORTS) {" "$file"; then
     echo "named_tests: $page: $file has no test \"$name\"" >&2
     fails=1
   fi

@@ -2984,7 +2984,7 @@ inline bool url::ipv6(std::string_view text) {
     if (count == all) return false;
     const std::size_t begin = at;
     for (; at < text.size() && detail::is_hex(text[at]); ++at) {
-      const int c = text[at];
+      const int c = static_cast<unsigned char>(text[at]);
       read[count] = read[count] * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
     if (at == begin || at - begin > 4) return false;
@@ -3638,20 +3638,28 @@ class basic_token_mask {
   static constexpr std::size_t piece = 12;
 
   explicit basic_token_mask(std::string_view secret) : secret_(secret) {
-    for (const char c : {secret[0], '\\', '%', hex(secret[0] >> 4), upper(hex(secret[0] >> 4))}) begins(c);
-    for (std::size_t before = 0; before < 3; ++before) {
-      const char c = base64(before, first_base64(before));
-      begins(c);
-      if (c == '+') begins('-');
-      if (c == '/') begins('_');
+    for (std::size_t i = 0; i < 2; ++i) {
+      const char digit = hex(secret[0] >> (i == 0 ? 4 : 0));
+      for (const char c : {secret[i], '\\', '%', digit, upper(digit)}) note(c, i);
+      for (std::size_t before = 0; before < 3; ++before) {
+        const char c = base64(before, first_base64(before) + i);
+        note(c, i);
+        if (c == '+') note('-', i);
+        if (c == '/') note('_', i);
+      }
     }
   }
-  void begins(char c) { begins_[static_cast<unsigned char>(c)] = true; }
+  void note(char c, std::size_t place) { may_stand_[static_cast<unsigned char>(c)] |= place == 0 ? first : second; }
+  [[nodiscard]] bool may_stand(char c, unsigned place) const {
+    return (may_stand_[static_cast<unsigned char>(c)] & place) != 0;
+  }
 
   // The whole token: plain or percent-encoded, as hexadecimal digits or base64, each with or without escapes of JSON.
   void hide(std::string& text) const {
     for (std::size_t at = 0; at < text.size(); ++at) {
-      if (!begins_[static_cast<unsigned char>(text[at])]) continue;
+      if (!may_stand(text[at], first)) continue;
+      const bool escape = text[at] == '\\' || text[at] == '%';
+      if (!escape && at + 1 < text.size() && !may_stand(text[at + 1], second)) continue;
       const std::size_t length = spelled_length(std::string_view(text).substr(at));
       if (length != 0) text.replace(at, length, stars);
     }
@@ -3726,7 +3734,8 @@ class basic_token_mask {
   }
 
   std::string_view secret_;
-  bool begins_[256] = {};
+  static constexpr unsigned char first = 1, second = 2;  // where a character may stand in what spells the token
+  unsigned char may_stand_[256] = {};
 };
 using token_mask = basic_token_mask<void>;
 

@@ -110,7 +110,7 @@ inline bool url::ipv6(std::string_view text) {
     if (count == all) return false;
     const std::size_t begin = at;
     for (; at < text.size() && detail::is_hex(text[at]); ++at) {
-      const int c = text[at];
+      const int c = static_cast<unsigned char>(text[at]);
       read[count] = read[count] * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
     if (at == begin || at - begin > 4) return false;

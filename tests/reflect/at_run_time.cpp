@@ -154,6 +154,8 @@ TEST_CASE("at run time: the checks of constants judge as they do while compiling
   CHECK_FALSE(d::is_fewer<max_items<2>>(unknown<std::size_t>(1)));
   CHECK(d::is_path_literal("file:///x"));
   CHECK(d::is_path_literal("FILE:x"));
+  CHECK(d::has_path_literal("https://example.com/a.png", std::string("/x"), "./x"));
+  CHECK_FALSE(d::has_path_literal("https://example.com/a.png", std::string("/x")));
   for (const char* text : {"fixe:x", "fie:xx", "filx:x", "files:", "film", "fil", "fi", "f"})
     CHECK_MESSAGE(!d::is_local_path(text), text);
 }

@@ -3727,9 +3727,9 @@ class basic_token_mask {
   static std::size_t first_base64(std::size_t before) { return (8 * before + 5) / 6; }
   [[nodiscard]] char base64(std::size_t before, std::size_t which) const {
     const std::size_t byte = 6 * which / 8 - before, shift = 6 * which % 8;
-    const unsigned first = static_cast<unsigned char>(secret_[byte]);
-    const unsigned second = byte + 1 < secret_.size() ? static_cast<unsigned char>(secret_[byte + 1]) : 0U;
-    const unsigned value = (first << 8U | second) >> (10 - shift) & 63U;
+    const unsigned high = static_cast<unsigned char>(secret_[byte]);
+    const unsigned low = byte + 1 < secret_.size() ? static_cast<unsigned char>(secret_[byte + 1]) : 0U;
+    const unsigned value = (high << 8U | low) >> (10 - shift) & 63U;
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[value];
   }
 

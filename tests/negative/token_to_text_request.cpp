@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A request with the token is not built from a text that the service may have sent: request_builder takes ids only.
 // expect-g++: cannot convert|could not convert|no matching function|invalid initialization
-// expect-clang: no viable conversion|no matching
+// expect-clang: no viable conversion|no matching|could not bind
 #include "runcomfy/runcomfy.hpp"
 
 int main() {

@@ -2,8 +2,8 @@
 # The tests: one program for each floor, made of every tests/<floor>/*.cpp, and the checks of how the library ships.
 #
 # Labels: unit (no socket, no thread), threads (real threads), sockets (loopback), process (killed and forked), negative
-# (must not compile), examples, fuzz (inputs made from a seed), ship (packaging and single headers), cost (include cost,
-# in CI only).
+# (must not compile), examples, fuzz (inputs made from a seed), sim (the simulation), ship (packaging and single
+# headers), cost (include cost, in CI only).
 
 find_path(RUNCOMFY_DOCTEST_DIR doctest/doctest.h DOC "The folder that holds doctest/doctest.h")
 if(NOT RUNCOMFY_DOCTEST_DIR)
@@ -70,6 +70,22 @@ if(UNIX AND RUNCOMFY_HTTPLIB)
     add_test(NAME sockets_${name} COMMAND sockets_${name} ${few})
     set_tests_properties(sockets_${name} PROPERTIES LABELS sockets TIMEOUT 300 ${runcomfy_without_token})
   endforeach()
+endif()
+
+# The deterministic simulation (docs/simulation.md): a few thousand seeds here, a million by `./dev sim`. It switches
+# between stacks of its own, by what Windows has not (ucontext). Sanitizers have to be told of that, which is not tried.
+if(NOT WIN32 AND NOT RUNCOMFY_SANITIZE)
+  add_executable(simulate "${PROJECT_SOURCE_DIR}/tests/sim/simulate.cpp")
+  target_link_libraries(simulate PRIVATE runcomfy_own)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+    # _FORTIFY_SOURCE takes a change of stacks for an overflow; optimised, g++ warns of a loop that it cannot see through.
+    target_compile_options(simulate PRIVATE -O2 -U_FORTIFY_SOURCE
+                                            $<$<CXX_COMPILER_ID:GNU>:-Wno-aggressive-loop-optimizations>)
+  endif()
+  add_test(NAME sim COMMAND simulate --seeds 2000)
+  add_test(NAME sim_planted COMMAND simulate --planted 1000 --bug says_unsent)
+  add_test(NAME sim_replay COMMAND simulate --seed 2)
+  set_tests_properties(sim sim_planted sim_replay PROPERTIES LABELS sim TIMEOUT 300)
 endif()
 
 # exhaustive_<name> out of each tests/exhaustive/<name>.cpp: minutes of work, so optimised, and run on request only

@@ -776,7 +776,7 @@ class journal_sessions {
       const std::optional<std::uint64_t> number = number_of(journal, each);
       if (!number) continue;
       if (*number > highest) highest = *number;
-      if (!lives(journal, *number)) (void)disk_.remove(name_of(journal, *number));
+      if (ask(journal, *number) == answer::ended) (void)disk_.remove(name_of(journal, *number));
     }
     std::string name = name_of(journal, highest + 1);
     result<std::unique_ptr<file>> made = disk_.open(name, open_mode::replace);
@@ -794,14 +794,22 @@ class journal_sessions {
 
   /// Whether the process of that number runs. What cannot be told counts as ended: its sends are then in doubt.
   [[nodiscard]] bool lives(const std::string& journal, std::uint64_t number) const {
-    if (number == own()) return number != 0;
-    const result<std::unique_ptr<file>> opened = disk_.open(name_of(journal, number), open_mode::read);
-    if (!opened || *opened == nullptr) return false;
-    const result<bool> let_go = (*opened)->lock(std::chrono::milliseconds(0));
-    return let_go && !*let_go;
+    return ask(journal, number) == answer::lives;
   }
 
  private:
+  enum class answer : std::uint8_t { lives, ended, unknown };
+
+  [[nodiscard]] answer ask(const std::string& journal, std::uint64_t number) const {
+    if (number == own()) return number != 0 ? answer::lives : answer::ended;
+    const result<std::unique_ptr<file>> opened = disk_.open(name_of(journal, number), open_mode::read);
+    if (!opened) return answer::unknown;
+    if (*opened == nullptr) return answer::ended;
+    const result<bool> let_go = (*opened)->lock(std::chrono::milliseconds(0));
+    if (!let_go) return answer::unknown;
+    return *let_go ? answer::ended : answer::lives;
+  }
+
   static constexpr std::string_view ending = ".live";
 
   static std::string name_of(const std::string& journal, std::uint64_t number) {
@@ -1103,6 +1111,7 @@ class file_journal {
   result<std::unique_ptr<files::file>> locked(bool make_folder);
   result<void> append_locked(const journal_entry& entry);
   result<void> write(files::file& to, const std::string& line, bool durable, bool take_back);
+  result<void> make_durable(files::file& what);
   void compact_if_large();
 
   const std::unique_ptr<files::disk> own_;
@@ -1115,6 +1124,7 @@ class file_journal {
   files::detail::journal_sessions sessions_{disk_};
   std::vector<std::string> on_their_way_;  // intents of this process that have no end yet
   std::uint64_t durable_name_of_ = 0;      // the generation of the text whose file has a durable name
+  bool taken_back_ = false;                // a line was taken back, and a loss of power may still bring it back
   std::uint64_t compact_at_ = how_.compact_above;
 };
 
@@ -1154,7 +1164,7 @@ inline result<void> file_journal::append_locked(const journal_entry& entry) {
   if (*opened == nullptr) return files::storage_error("the folder of " + *path_ + " goes away");
   files::file& file = **opened;
   if (result<void> read = text_.catch_up(file, *path_); !read) return read;
-  if (!is_news(entry)) return {};
+  if (!is_news(entry)) return taken_back_ ? make_durable(file) : result<void>();
   const bool is_intent = entry.what == journal_entry::kind::intent;
   if (is_intent && text_.sends().holds(entry.attempt)) {
     return files::storage_error("the attempt " + entry.attempt + " is on record already");
@@ -1189,12 +1199,22 @@ inline result<void> file_journal::write(files::file& to, const std::string& line
     return put;
   }
   if (!durable) return {};
-  result<void> kept = to.sync();
+  result<void> kept = make_durable(to);
   if (kept && durable_name_of_ != text_.generation()) {
     kept = disk_.sync_folder(files::detail::folder_of(*path_));
     if (kept) durable_name_of_ = text_.generation();
   }
-  if (!kept && take_back) (void)to.truncate(end);
+  if (!kept && take_back) {
+    (void)to.truncate(end);
+    taken_back_ = true;
+    (void)make_durable(to);
+  }
+  return kept;
+}
+
+inline result<void> file_journal::make_durable(files::file& what) {
+  result<void> kept = what.sync();
+  if (kept) taken_back_ = false;
   return kept;
 }
 
@@ -1329,6 +1349,13 @@ class memory_disk {
     const std::lock_guard guard(lock_);
     const auto found = names_.find(path);
     return found == names_.end() ? std::string() : found->second->now;
+  }
+  /// What is left of a file if the power is cut now and nothing is kept but what was made durable; empty if the file
+  /// itself would be gone.
+  [[nodiscard]] std::string durable_content(const std::string& path) const {
+    const std::lock_guard guard(lock_);
+    const auto found = durable_names_.find(path);
+    return found == durable_names_.end() ? std::string() : found->second->durable;
   }
   [[nodiscard]] bool exists(const std::string& path) const {
     const std::lock_guard guard(lock_);

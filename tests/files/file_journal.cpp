@@ -100,6 +100,41 @@ TEST_CASE("a process that ends in peace takes its file with it, and its number i
   CHECK(listed(second.journal.entries()) == "a:intent b:intent*");
 }
 
+TEST_CASE("a process that cannot be asked about keeps its file, because it may run") {
+  files::memory_disk disk;
+  user one(disk, 1);
+  user two(disk, 2);
+  user other(disk, 3);
+  CHECK(one.journal.append(intent("a")));
+  disk.on_step([](const files::disk_step& step) {
+    const bool asks = step.what == files::disk_step::kind::open && step.path == where + ".1.live";
+    return asks ? verdict::refused : verdict::done;
+  });
+  CHECK(two.journal.append(intent("b")));  // clears away what is left of the dead
+  disk.on_step({});
+  CHECK(listed(other.journal.entries()) == "a:intent* b:intent*");
+}
+
+TEST_CASE("an intent that was taken back does not come back with a loss of power") {
+  std::size_t failures = 2;  // the one that counts, and the one that makes it durable that it was taken back
+  files::memory_disk disk;
+  {
+    user mine(disk, 1);
+    CHECK(mine.journal.append(intent("a")));
+    disk.on_step([&](const files::disk_step& step) {
+      const bool fails = step.what == files::disk_step::kind::sync && failures > 0;
+      if (!fails) return verdict::done;
+      return --failures == 1 ? verdict::torn : verdict::refused;  // on the disk, and yet an error
+    });
+    CHECK_FALSE(mine.journal.append(intent("b")));
+    CHECK(failures == 0);
+    CHECK(mine.journal.append(entry(kind::not_sent, "b")));
+    disk.cut_power([](std::uint64_t) -> std::uint64_t { return 0; });
+  }
+  user next(disk, 2);
+  CHECK(listed(next.journal.entries()) == "a:intent");
+}
+
 TEST_CASE("the end of a send that cannot be written ends it all the same: it is in doubt, not on its way") {
   files::memory_disk disk;
   user mine(disk);

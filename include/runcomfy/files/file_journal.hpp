@@ -99,6 +99,7 @@ class file_journal {
   result<std::unique_ptr<files::file>> locked(bool make_folder);
   result<void> append_locked(const journal_entry& entry);
   result<void> write(files::file& to, const std::string& line, bool durable, bool take_back);
+  result<void> make_durable(files::file& what);
   void compact_if_large();
 
   const std::unique_ptr<files::disk> own_;
@@ -111,6 +112,7 @@ class file_journal {
   files::detail::journal_sessions sessions_{disk_};
   std::vector<std::string> on_their_way_;  // intents of this process that have no end yet
   std::uint64_t durable_name_of_ = 0;      // the generation of the text whose file has a durable name
+  bool taken_back_ = false;                // a line was taken back, and a loss of power may still bring it back
   std::uint64_t compact_at_ = how_.compact_above;
 };
 
@@ -150,7 +152,7 @@ inline result<void> file_journal::append_locked(const journal_entry& entry) {
   if (*opened == nullptr) return files::storage_error("the folder of " + *path_ + " goes away");
   files::file& file = **opened;
   if (result<void> read = text_.catch_up(file, *path_); !read) return read;
-  if (!is_news(entry)) return {};
+  if (!is_news(entry)) return taken_back_ ? make_durable(file) : result<void>();
   const bool is_intent = entry.what == journal_entry::kind::intent;
   if (is_intent && text_.sends().holds(entry.attempt)) {
     return files::storage_error("the attempt " + entry.attempt + " is on record already");
@@ -185,12 +187,22 @@ inline result<void> file_journal::write(files::file& to, const std::string& line
     return put;
   }
   if (!durable) return {};
-  result<void> kept = to.sync();
+  result<void> kept = make_durable(to);
   if (kept && durable_name_of_ != text_.generation()) {
     kept = disk_.sync_folder(files::detail::folder_of(*path_));
     if (kept) durable_name_of_ = text_.generation();
   }
-  if (!kept && take_back) (void)to.truncate(end);
+  if (!kept && take_back) {
+    (void)to.truncate(end);
+    taken_back_ = true;
+    (void)make_durable(to);
+  }
+  return kept;
+}
+
+inline result<void> file_journal::make_durable(files::file& what) {
+  result<void> kept = what.sync();
+  if (kept) taken_back_ = false;
   return kept;
 }
 

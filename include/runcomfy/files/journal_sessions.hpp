@@ -47,7 +47,7 @@ class journal_sessions {
       const std::optional<std::uint64_t> number = number_of(journal, each);
       if (!number) continue;
       if (*number > highest) highest = *number;
-      if (!lives(journal, *number)) (void)disk_.remove(name_of(journal, *number));
+      if (ask(journal, *number) == answer::ended) (void)disk_.remove(name_of(journal, *number));
     }
     std::string name = name_of(journal, highest + 1);
     result<std::unique_ptr<file>> made = disk_.open(name, open_mode::replace);
@@ -65,14 +65,22 @@ class journal_sessions {
 
   /// Whether the process of that number runs. What cannot be told counts as ended: its sends are then in doubt.
   [[nodiscard]] bool lives(const std::string& journal, std::uint64_t number) const {
-    if (number == own()) return number != 0;
-    const result<std::unique_ptr<file>> opened = disk_.open(name_of(journal, number), open_mode::read);
-    if (!opened || *opened == nullptr) return false;
-    const result<bool> let_go = (*opened)->lock(std::chrono::milliseconds(0));
-    return let_go && !*let_go;
+    return ask(journal, number) == answer::lives;
   }
 
  private:
+  enum class answer : std::uint8_t { lives, ended, unknown };
+
+  [[nodiscard]] answer ask(const std::string& journal, std::uint64_t number) const {
+    if (number == own()) return number != 0 ? answer::lives : answer::ended;
+    const result<std::unique_ptr<file>> opened = disk_.open(name_of(journal, number), open_mode::read);
+    if (!opened) return answer::unknown;
+    if (*opened == nullptr) return answer::ended;
+    const result<bool> let_go = (*opened)->lock(std::chrono::milliseconds(0));
+    if (!let_go) return answer::unknown;
+    return *let_go ? answer::ended : answer::lives;
+  }
+
   static constexpr std::string_view ending = ".live";
 
   static std::string name_of(const std::string& journal, std::uint64_t number) {

@@ -83,6 +83,13 @@ class memory_disk {
     const auto found = names_.find(path);
     return found == names_.end() ? std::string() : found->second->now;
   }
+  /// What is left of a file if the power is cut now and nothing is kept but what was made durable; empty if the file
+  /// itself would be gone.
+  [[nodiscard]] std::string durable_content(const std::string& path) const {
+    const std::lock_guard guard(lock_);
+    const auto found = durable_names_.find(path);
+    return found == durable_names_.end() ? std::string() : found->second->durable;
+  }
   [[nodiscard]] bool exists(const std::string& path) const {
     const std::lock_guard guard(lock_);
     return names_.count(path) != 0;

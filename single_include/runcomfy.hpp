@@ -1715,7 +1715,7 @@ class list {
     pop();
   }
   void clear() noexcept {
-    while (size_ > 0) pop();
+    for (T* each = data_ + std::exchange(size_, 0); each != data_;) runcomfy::detail::destroy(--each);
   }
 
  private:

@@ -37,8 +37,9 @@ inline published model(std::string id, std::string_view properties, std::string_
   return out;
 }
 
-inline generated make(std::vector<published> from, lock_file lock = {}, const generator::render_options& options = {}) {
-  runcomfy::result<generated> made = generator::generate(std::move(from), std::move(lock), options);
+inline generated make(const std::vector<published>& from, lock_file lock = {},
+                      const generator::render_options& options = {}) {
+  runcomfy::result<generated> made = generator::generate(from, std::move(lock), options);
   REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().message()));
   return *std::move(made);
 }

@@ -15,21 +15,24 @@ namespace generator {
 
 using runcomfy::result;
 
-result<generated> generate(std::vector<published> from, lock_file lock, const render_options& options) {
+result<generated> generate(const std::vector<published>& from, lock_file lock, const render_options& options) {
   generated out;
   out.lock = std::move(lock);
-  std::sort(from.begin(), from.end(), [](const published& a, const published& b) {
-    return std::tie(a.model_id, a.where) < std::tie(b.model_id, b.where);
+  std::vector<const published*> sorted;
+  for (const published& each : from) sorted.push_back(&each);
+  std::sort(sorted.begin(), sorted.end(), [](const published* a, const published* b) {
+    return std::tie(a->model_id, a) < std::tie(b->model_id, b);  // of one model, as they were given
   });
   namer names(out.lock);
-  for (std::size_t i = 0; i < from.size();) {
-    const published& first = from[i];
+  for (std::size_t i = 0; i < sorted.size();) {
+    const published& first = *sorted[i];
     teller tell(out.told, first.model_id);
     const std::string canonical = canonical_text(first.schema);
-    for (++i; i < from.size() && from[i].model_id == first.model_id; ++i) {
-      if (canonical_text(from[i].schema) == canonical)
-        tell.note("", "it is published again in " + from[i].where, "the same; made from " + first.where);
-      else tell.warn("", "it is published again in " + from[i].where + ", and differently", "made from " + first.where);
+    for (++i; i < sorted.size() && sorted[i]->model_id == first.model_id; ++i) {
+      const std::string& where = sorted[i]->where;
+      if (canonical_text(sorted[i]->schema) == canonical)
+        tell.note("", "it is published again in " + where, "the same; made from " + first.where);
+      else tell.warn("", "it is published again in " + where + ", and differently", "made from " + first.where);
     }
     model_plan plan{first.model_id};
     plan.description = first.description;
@@ -60,7 +63,7 @@ result<std::string> generate_header(std::string_view document, const render_opti
     return runcomfy::error(std::move(info));
   }
   from->resize(1);
-  result<generated> made = generate(*std::move(from), {}, options);
+  result<generated> made = generate(*from, {}, options);
   if (!made) return made.error();
   return std::move(made->headers.front().text);
 }

@@ -31,7 +31,7 @@ struct generated {
 /// Makes one header for each model. A model that is published several times, as on pages in several languages, is made
 /// from the first; a difference in meaning is told. The error names the schema that is none. Nothing is read or
 /// written.
-[[nodiscard]] runcomfy::result<generated> generate(std::vector<published> from, lock_file lock,
+[[nodiscard]] runcomfy::result<generated> generate(const std::vector<published>& from, lock_file lock,
                                                    const render_options& options);
 
 /// The header for one published document, as `generate` makes it with an empty lock: text in, text out.

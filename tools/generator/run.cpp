@@ -34,7 +34,7 @@ class runner {
     const lock_file before = read_lock_file();
     std::vector<published> from = gather();
     choose(from);
-    result<generated> made = generate(std::move(from), before, what_.render);
+    result<generated> made = generate(from, before, what_.render);
     if (!made) throw failure{exit_code::input, made.error().message()};
     tell(*made);
     if (what_.is_locked && !(made->lock == before))

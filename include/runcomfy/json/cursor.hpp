@@ -231,7 +231,8 @@ class cursor {
   // Keeps the first fault. `at` is the byte that the message names.
   RUNCOMFY_COLD bool fail_at(const char* at, std::string_view what) {
     if (read_)
-      read_ = read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what);
+      read_ =
+          read_error({begin_, static_cast<std::size_t>(end_ - begin_)}, static_cast<std::size_t>(at - begin_), what);
     return false;
   }
   RUNCOMFY_COLD bool fail(const char* what) { return fail_at(at_, what); }

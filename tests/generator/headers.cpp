@@ -83,8 +83,9 @@ TEST_CASE("awkward names and values reach the wire as they are published") {
 }
 
 TEST_CASE("the rules of a generated struct hold, in lists in lists too") {
-  awkward input{
-      .prompt = std::string(501, 'x'), .lora = {{.path = "p", .scale = runcomfy::unchecked(3.0)}}, .image = "/fox.png"};
+  awkward input{.prompt = std::string(501, 'x'),
+                .lora = {{.path = "p", .scale = runcomfy::unchecked(3.0)}},
+                .image = std::string("/fox.png")};  // clang refuses the literal
   input.matrix = std::vector<std::vector<double>>{{1}, {1, -1}};
   std::vector<std::string> told;
   for (const runcomfy::violation& each : runcomfy::validate(input)) told.push_back(each.wire_name + ' ' + each.rule);

@@ -338,10 +338,10 @@ TEST_CASE("another journal in place of the known one is read from its start") {
 }
 
 TEST_CASE("an intent and an answer are one durable write each, and the folder is made durable once") {
+  int syncs = 0;  // these outlive the journal, which works on the disk until its end
+  int folders = 0;
   files::memory_disk disk;
   user mine(disk);
-  int syncs = 0;
-  int folders = 0;
   disk.on_step([&](const files::disk_step& step) {
     syncs += step.what == files::disk_step::kind::sync ? 1 : 0;
     folders += step.what == files::disk_step::kind::sync_folder ? 1 : 0;

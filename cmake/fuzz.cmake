@@ -30,10 +30,10 @@ foreach(source IN LISTS runcomfy_harnesses)
   endif()
   if(RUNCOMFY_LIBFUZZER)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    if(peers) # the undefined behaviour of others is theirs
-      target_compile_options(fuzz_${name} PRIVATE
-                             "-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/fuzz/support/peers_ignore.txt")
-    endif()
+  endif()
+  if(peers AND RUNCOMFY_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang") # the undefined behaviour of others is theirs
+    target_compile_options(fuzz_${name} PRIVATE
+                           "-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/fuzz/support/peers_ignore.txt")
   endif()
   add_dependencies(fuzzers fuzz_${name})
   if(RUNCOMFY_BUILD_TESTS AND NOT RUNCOMFY_LIBFUZZER)

@@ -37,6 +37,7 @@
 #include "runcomfy/runcomfy.hpp"
 #include "runcomfy/testing.hpp"
 #include "runcomfy/transport/httplib.hpp"
+#include "tests/support/number_options.hpp"
 
 extern char** environ;
 
@@ -481,15 +482,6 @@ int main(int argc, char** argv) {
   }
   int runs = 40;
   int seed = 1;
-  bool understood = words.size() % 2 == 0;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    int& number = words[i] == "--seed" ? seed : runs;
-    number = std::atoi(words[i + 1].c_str());
-    understood = understood && (words[i] == "--runs" || words[i] == "--seed") && number > 0;
-  }
-  if (!understood) {
-    std::cerr << "usage: kill9 [--runs N] [--seed N]\n";
-    return 2;
-  }
+  if (!testing_support::read_numbers(argc, argv, {{"--runs", &runs}, {"--seed", &seed}})) return 2;
   return killer(fs::absolute(argv[0]).string(), static_cast<unsigned>(seed)).run(runs);
 }

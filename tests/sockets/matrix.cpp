@@ -9,8 +9,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <iostream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -22,6 +20,7 @@
 #include "faults.hpp"
 #include "runcomfy/runcomfy.hpp"
 #include "runcomfy/transport/httplib.hpp"
+#include "tests/support/number_options.hpp"
 
 namespace {
 
@@ -281,18 +280,8 @@ int run_all(unsigned threads, std::chrono::milliseconds late) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
   int threads = 24;  // they mostly wait
-  int late = 250;
-  bool understood = words.size() % 2 == 0;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    int& number = words[i] == "--late" ? late : threads;
-    number = std::atoi(words[i + 1].c_str());
-    understood = understood && (words[i] == "--late" || words[i] == "--threads") && number > 0;
-  }
-  if (!understood) {
-    std::cerr << "usage: matrix [--threads N] [--late MS]\n";
-    return 2;
-  }
+  int late = 250;    // ms
+  if (!testing_support::read_numbers(argc, argv, {{"--threads", &threads}, {"--late", &late}})) return 2;
   return run_all(static_cast<unsigned>(threads), std::chrono::milliseconds(late));
 }

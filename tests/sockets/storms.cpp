@@ -15,7 +15,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <iostream>
 #include <map>
 #include <mutex>
 #include <string>
@@ -26,6 +25,7 @@
 #include "examples/curl_transport/curl_transport.hpp"
 #include "examples/support/loopback_server.hpp"
 #include "runcomfy/transport/httplib.hpp"
+#include "tests/support/number_options.hpp"
 
 namespace {
 
@@ -399,19 +399,9 @@ class report {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
   int runs = 100;
-  int late = 250;
-  bool understood = words.size() % 2 == 0;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    int& number = words[i] == "--late" ? late : runs;
-    number = std::atoi(words[i + 1].c_str());
-    understood = understood && (words[i] == "--late" || words[i] == "--runs") && number > 0;
-  }
-  if (!understood) {
-    std::cerr << "usage: storms [--runs N] [--late MS]\n";
-    return 2;
-  }
+  int late = 250;  // ms
+  if (!testing_support::read_numbers(argc, argv, {{"--runs", &runs}, {"--late", &late}})) return 2;
   ::signal(SIGPIPE, SIG_DFL);
   std::printf("storms: cpp-httplib %s\n", CPPHTTPLIB_VERSION);
   report all(runs, late);

@@ -4,6 +4,7 @@
 // length.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -155,6 +156,21 @@ constexpr fact<float> all_but_ties_of_floats[] = {{"83277444137712759e-54", 0x01
                                                   {"41358803e27", 0x78fee4af},
                                                   {"32031382e30", 0x7dc0c829}};
 
+// Every double whose digit behind the last but one is all but a tie: it lies within 16 / 2^64 of the middle of two
+// digits, found by the Euclidean algorithm over all exponents; the shortest digits computed with integers of any
+// length.
+constexpr fact<double> digits_all_but_ties[] = {
+    {"1.3588129002659584e-245", 0x0d17c0747bd76fa1}, {"9.146153763407015e-233", 0x0fc22cea327fa99d},
+    {"4.70400279513412e-227", 0x10f1d467e94b856e},   {"1.234550136632744e-99", 0x2b659a2783ce70ab},
+    {"6.324027154591757e-75", 0x3086e22db4568793},   {"1.3076622631878654e+65", 0x4d73de005bd620df},
+    {"1.7706146115181413e+137", 0x5c6e735b3003e352}, {"4.51862795138702e+159", 0x611491daad0ba280},
+    {"9.03725590277404e+159", 0x612491daad0ba280},   {"2.711176770832212e+160", 0x613edac8039173c0},
+    {"4.51862795138702e+160", 0x6149b651584e8b20},   {"9.03725590277404e+160", 0x6159b651584e8b20},
+    {"2.711176770832212e+161", 0x617348bd023ae858},  {"4.51862795138702e+161", 0x618011f2d73116f4},
+    {"9.03725590277404e+161", 0x619011f2d73116f4},   {"2.711176770832212e+162", 0x61a81aec42c9a26e},
+    {"4.51862795138702e+162", 0x61b4166f8cfd5cb1},   {"9.03725590277404e+162", 0x61c4166f8cfd5cb1},
+    {"5.657214278064575e+291", 0x7c82240c80bda7bf}};
+
 }  // namespace
 
 TEST_CASE("numbers: decimals that are all but a tie are read as the nearest double") {
@@ -173,6 +189,46 @@ TEST_CASE("numbers: decimals that are all but a tie are read as the nearest floa
     CHECK_MESSAGE((number && bits(*number) == each.nearest), each.text);
     check(std::bit_cast<float>(each.nearest));
   }
+}
+
+TEST_CASE("numbers: a double that lies between two last digits gets the nearer one, and in the middle the even one") {
+  for (const fact<double>& each : digits_all_but_ties) {
+    CHECK(runcomfy::to_json(std::bit_cast<double>(each.nearest)) == each.text);
+    check(std::bit_cast<double>(each.nearest));
+  }
+  // Eighteen digits that end with 5, and neighbours too far away for sixteen.
+  CHECK(runcomfy::to_json(1.00000762939453125) == "1.0000076293945312");
+  CHECK(runcomfy::to_json(1.00002288818359375) == "1.0000228881835938");
+  CHECK(runcomfy::to_json(1125899906842624.25) == "1125899906842624.2");
+  CHECK(runcomfy::to_json(1125899906842624.75) == "1125899906842624.8");
+  CHECK(runcomfy::to_json(-1125899906842625.25) == "-1125899906842625.2");
+}
+
+TEST_CASE("numbers: an integer just in the middle of two doubles is written for the even one only") {
+  std::mt19937_64 random(20'261'123);
+  constexpr std::uint64_t least = std::uint64_t{1} << 52;
+  std::uint64_t five = 1;
+  int written_short = 0;
+  for (int power = 1; power <= 23; ++power) {
+    five *= 5;
+    // An odd multiple of 5^power, of 54 bits, times 2^q: it is in the middle, and has so many zeros at the end.
+    for (int i = 0; i < 200; ++i) {
+      const std::uint64_t room = 2 * least / five;
+      const std::uint64_t middle = (room + random() % (room + 1)) * five;
+      const std::uint64_t below = middle / 2;
+      if (middle % 2 == 0 || below < least || below + 1 >= 2 * least) continue;
+      for (int q = (std::max)(power, power * 10 / 3 - 4); q < power * 10 / 3 + 2; ++q) {
+        const double lower = std::ldexp(static_cast<double>(below), q + 1);
+        const double upper = std::ldexp(static_cast<double>(below + 1), q + 1);
+        check(lower);
+        check(upper);
+        const std::string even = runcomfy::to_json(below % 2 == 0 ? lower : upper);
+        const std::string odd = runcomfy::to_json(below % 2 == 0 ? upper : lower);
+        if (digits_of(even).digits.size() < digits_of(odd).digits.size()) ++written_short;
+      }
+    }
+  }
+  CHECK(written_short > 1'000);
 }
 
 TEST_CASE("numbers: every power of two, and its neighbours, is written as short as can be and comes back") {

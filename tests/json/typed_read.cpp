@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <optional>
@@ -358,6 +359,28 @@ TEST_CASE("typed read: integers of every form") {
   // Limits hold for short ones as well.
   CHECK(runcomfy::from_json<std::vector<int>>("[12345]", {.number_characters = 5}).has_value());
   CHECK_FALSE(runcomfy::from_json<std::vector<int>>("[12345]", {.number_characters = 4}).has_value());
+}
+
+TEST_CASE("typed read: integers of every length, whatever stands behind them, and no letter among their digits") {
+  const std::string all = "9182736455463728190";
+  for (std::size_t size = 1; size <= all.size(); ++size) {
+    const std::string digits = all.substr(0, size);
+    const std::uint64_t value = std::strtoull(digits.c_str(), nullptr, 10);
+    for (const char* const behind : {",0]", " ,0]", ".0,0]", "e0,0]", ",00000000]"}) {
+      const std::string text = "[" + digits + behind;
+      const auto read = runcomfy::from_json<std::vector<std::uint64_t>>(text);
+      if (behind[2] == '0' && behind[1] == '0') CHECK_FALSE_MESSAGE(read.has_value(), text);
+      else CHECK_MESSAGE((read.has_value() && *read == std::vector<std::uint64_t>{value, 0}), text);
+    }
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char letter : {':', '/', 'a', '-', '\xB1'}) {
+        std::string text = "[" + digits + ",0]";
+        text[1 + at] = letter;
+        if (at == 0 && letter == '-' && size > 1) continue;
+        CHECK_FALSE_MESSAGE(runcomfy::from_json<std::vector<std::uint64_t>>(text).has_value(), text);
+      }
+    }
+  }
 }
 
 TEST_CASE("typed read: limits on names and on how many members there are hold for known members") {

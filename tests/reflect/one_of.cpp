@@ -2,6 +2,7 @@
 // A value out of a list.
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,6 +52,22 @@ TEST_CASE("parse takes what is in the list only") {
   REQUIRE(frames::parse(141).has_value());
   CHECK(*frames::parse(141) == 141);
   CHECK_FALSE(frames::parse(140).has_value());
+}
+
+TEST_CASE("choices of every length are found at run time, and only they") {
+  using lengths = runcomfy::one_of<"", "a", "ab", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmnop",
+                                   "abcdefghijklmnopq", "abcdefghijklmnopqrstuvwxyz">;
+  for (std::size_t i = 0; i < lengths::choices.size(); ++i) {
+    std::string text(lengths::choices[i]);
+    const auto found = lengths::parse(text);
+    REQUIRE_MESSAGE(found.has_value(), text);
+    CHECK(found->index() == i);
+    for (char& each : text) {
+      ++each;
+      CHECK_FALSE_MESSAGE(lengths::parse(text).has_value(), text);
+      --each;
+    }
+  }
 }
 
 TEST_CASE("a spelling that is not in the list is kept") {

@@ -76,6 +76,16 @@ TEST_CASE("minimum and maximum of real numbers") {
   CHECK(validate(cfg_only{.cfg = unchecked(2.25)}) == violations{{"598_cfg", "cfg", "maximum", "2", "2.25"}});
 }
 
+TEST_CASE("a whole number between bounds that are none") {
+  struct input {
+    field<"steps", int, minimum<0.5>, maximum<2.5>> steps;
+  };
+  CHECK(validate(input{1}).empty());
+  CHECK(validate(input{2}).empty());
+  CHECK(validate(input{unchecked(0)}) == violations{{"steps", "steps", "minimum", "0.5", "0"}});
+  CHECK(validate(input{unchecked(3)}) == violations{{"steps", "steps", "maximum", "2.5", "3"}});
+}
+
 TEST_CASE("bounds beyond 32 and 53 bits are exact") {
   CHECK(validate(seed_only{.seed = 4294967295}).empty());
   CHECK(validate(seed_only{.seed = unchecked(0U)}) == violations{{"seed", "seed", "minimum", "1", "0"}});

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 
+#include "runcomfy/core/utf8.hpp"
 #include "runcomfy/core/version.hpp"
 
 #if defined(__GNUC__)
@@ -32,13 +34,24 @@ concept can_default_init = requires(String& text) { text.__resize_default_init(0
 template <class String>
 concept resizes_unfilled = can_overwrite<String> || can_overwrite_msvc<String> || can_default_init<String>;
 
+/// The rest of that function where the text must move.
+template <class String>
+RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
+  text.reserve(size);
+}
+
 /// Makes a text so long; what is new of it may be anything. The one place where texts grow, so that there is one copy
 /// of how they do. The public name for it exists only from C++23 on, and what a program does must not depend on its
 /// -std.
 template <class String>
 RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
-  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
-  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  if constexpr (can_overwrite<String>) {
+    if (text.capacity() < size) make_room(text, size);
+#if defined(__GNUC__)
+    if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
+#endif
+    text.__resize_and_overwrite(size, keep_all());
+  } else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
   else if constexpr (can_default_init<String>) text.__resize_default_init(size);
   else text.resize(size);
 }
@@ -55,25 +68,20 @@ RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) {
 /// for each control character, for each character that breaks a line or turns the direction of writing (Unicode: Cc,
 /// U+2028 to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C), and for each byte that is no UTF-8.
 RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned lead = static_cast<unsigned char>(text[i]);
-    const std::size_t wanted = lead < 0xC2 ? 1U : lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U;
-    unsigned code = lead < 0x80 ? lead : lead & (0x7FU >> wanted);
-    bool good = lead < 0x80 || wanted > 1;
-    std::size_t length = 1;
-    for (; length < wanted && good; ++length) {
-      const unsigned byte = i + length < text.size() ? static_cast<unsigned char>(text[i + length]) : 0U;
-      good = (byte & 0xC0U) == 0x80;
-      code = code << 6U | (byte & 0x3FU);
-    }
-    // The shortest form of each length, no surrogates, nothing above U+10FFFF.
-    good = good && !(wanted == 3 && (code < 0x800 || code >> 11U == 0x1B)) &&
-           !(wanted == 4 && (code < 0x10000 || code > 0x10FFFF));
-    const bool shown = good && code >= 0x20 && !(code >= 0x7F && code < 0xA0) && code != 0x200E && code != 0x200F &&
-                       !(code >= 0x2028 && code <= 0x202E) && !(code >= 0x2066 && code <= 0x2069) && code != 0x61C;
-    if (!good) length = 1;
-    append(to, shown ? std::string_view(text.data() + i, length) : std::string_view("?"));
-    i += length;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) {
+    const bool ascii = static_cast<unsigned char>(*at) < 0x80;
+    std::size_t length = ascii ? 1 : utf8_sequence(at, end);
+    bool shown = length != 0;
+    if (length == 0) length = 1;
+    std::uint32_t bytes = 0;
+    for (std::size_t i = 0; i < length; ++i) bytes = bytes << 8U | static_cast<unsigned char>(at[i]);
+    const auto is_among = [bytes](std::uint32_t first, std::uint32_t last) { return bytes - first <= last - first; };
+    shown = shown && !is_among(0, 0x1F) && !is_among(0x7F, 0x7F) && !is_among(0xC280, 0xC29F) &&
+            !is_among(0xD89C, 0xD89C) && !is_among(0xE2808E, 0xE2808F) && !is_among(0xE280A8, 0xE280AE) &&
+            !is_among(0xE281A6, 0xE281A9);
+    append(to, shown ? std::string_view(at, length) : std::string_view("?"));
+    at += length;
   }
 }
 

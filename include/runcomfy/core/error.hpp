@@ -147,7 +147,7 @@ class error {
     std::swap(state_, other.state_);
     return *this;
   }
-  ~error() {
+  RUNCOMFY_COLD ~error() {
     if (state_ != nullptr && state_->owners.drop()) delete state_;
   }
 

@@ -88,7 +88,10 @@ class cursor {
   bool string(std::string& out) {
     std::string_view text;
     if (!next_string(text, out)) return false;
-    if (text.data() != out.data()) out.assign(text.data(), text.size());
+    if (text.data() == out.data()) return true;
+    // A string that has to grow is made anew: there is nothing in it that is worth keeping.
+    if (text.size() > out.capacity()) out = std::string(text);
+    else out.assign(text.data(), text.size());
     return true;
   }
   // A string that is gone after the next read.
@@ -104,6 +107,10 @@ class cursor {
     if (negative) ++at;
     const char* const first = at;
     std::uint64_t digits = 0;
+    if (end_ - at >= 8 && at[7] >= '0' && at[7] <= '9') {
+      for (std::uint64_t eight = 0; end_ - at >= 8 && are_digits(eight = first_lowest(eight_bytes(at))); at += 8)
+        digits = digits * 100'000'000 + number_of(eight);
+    }
     while (at != end_ && *at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at++ - '0');
     const std::ptrdiff_t size = at - first;
     if (at == end_ || size < 1 || size > 18 || (*first == '0' && (negative || size > 1))) return false;
@@ -191,21 +198,22 @@ class cursor {
     if (!open_object(more)) return false;
     std::size_t row = 0, known = 0;
     if (more && count != 0 && is_next(rows[0], 1)) pass_name(rows[0], 1);
-    else if (more && !find_name(rows, count, row)) return false;
+    else if (more) row = find_name(rows, count, 0);
     while (more) {
-      if (row == count) {
-        if (!skip()) return false;
-        row = 0;
-      } else {
+      if (row < count) {
         if (seen[row]) return fail("the member is given twice");
         seen[row] = true;
         ++known;
         if (!rows[row].read(*this, into[row])) return false;
         ++row;
+      } else {
+        if (row > count || !skip()) return false;
+        row = 0;
       }
       // Members mostly come in the order of the struct, and without white space before them.
       if (row < count && is_next(rows[row], 0)) pass_name(rows[row], 0);
-      else if (!next_member(more) || (more && !find_name(rows, count, row))) return false;
+      else if (!next_member(more)) return false;
+      else if (more) row = find_name(rows, count, row);
     }
     return known == count || unset_others(begin, rows, count, into, seen);
   }
@@ -273,7 +281,7 @@ class cursor {
   }
 
   // Whether the name of that member stands here as it is written, the first `skipped` characters of that aside.
-  [[nodiscard]] bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
+  [[nodiscard]] RUNCOMFY_INLINE bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
     const std::uint32_t size = row.text_size - skipped;
     return left() >= size && size <= limits_.key_bytes && elements_left_ != 0 &&
            same_bytes(at_, row.text + skipped, size);
@@ -282,16 +290,16 @@ class cursor {
     --elements_left_;
     at_ += row.text_size - skipped;
   }
-  // The next name however it stands there: `row` is the one after which it is expected, and then whose it is, or
-  // `count`.
-  RUNCOMFY_APART bool find_name(const member_row* rows, std::size_t count, std::size_t& row) {
+  // The next name however it stands there, expected after `row`: gives whose it is, `count` where nobody's, and more
+  // where it failed.
+  RUNCOMFY_APART std::size_t find_name(const member_row* rows, std::size_t count, std::size_t row) {
     peek();
-    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), true;
+    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), row;
     std::string_view name;
-    if (!member_name(name)) return false;
+    if (!member_name(name)) return count + 1;
     for (row = 0; row < count; ++row)
       if (rows[row].name_size == name.size() && std::memcmp(rows[row].name, name.data(), name.size()) == 0) break;
-    return true;
+    return row;
   }
   // What is not there: every member that must be is told.
   RUNCOMFY_APART bool unset_others(const char* begin, const member_row* rows, std::size_t count, void* const* into,
@@ -305,7 +313,7 @@ class cursor {
     return !missing || fail_missing(begin, rows, count, seen);
   }
   // Three bytes at least.
-  static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  RUNCOMFY_INLINE static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
     if (size < 8) {
       if (size < 4) return std::memcmp(a, b, 3) == 0;  // of the empty name
       return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);

@@ -21,6 +21,21 @@
 #include "runcomfy/json/shape.hpp"
 #include "runcomfy/reflect/reflect.hpp"
 
+// Room that is written before it is read: C++26 would fill it first.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(indeterminate)
+#define RUNCOMFY_UNSET [[indeterminate]]
+#endif
+#endif
+#if !defined(RUNCOMFY_UNSET)
+#define RUNCOMFY_UNSET
+#endif
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Reads a `T` from a JSON text, as strictly as `json::parse`. Members that `T` does not know are checked and passed
@@ -53,9 +68,7 @@ std::optional<lazily<Lazy, std::uint64_t>> whole_magnitude(const number_token& t
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
 template <class Lazy = void>
-bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
-  in.peek();
-  if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
+RUNCOMFY_APART bool read_long_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
@@ -69,6 +82,12 @@ bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uin
                       "expected an integer from " + std::to_string(lowest) + " to " + std::to_string(highest));
   out = token.negative ? 0 - token.digits : token.digits;
   return true;
+}
+template <class Lazy = void>
+bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
+  in.peek();
+  return in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out) ||
+         read_long_whole<Lazy>(in, lowest, highest, out);
 }
 
 template <integer Integer>
@@ -133,7 +152,7 @@ class text_list {
 
   void note(std::string_view text, std::size_t left) {
     if (count_ == most) flush(left);
-    noted_[count_++] = text;
+    noted_[count_++] = {text.data(), text.size()};
     bytes_ += text.size() + 3;
   }
   void take(std::string_view text, std::size_t left) {
@@ -142,7 +161,7 @@ class text_list {
   }
   void flush(std::size_t left) {
     make_room(out_, count_, bytes_, left);
-    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
+    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data, noted_[i].size);
     count_ = 0;
   }
 
@@ -151,7 +170,11 @@ class text_list {
   List& out_;
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;  // what those so far took in the text, at least
-  std::string_view noted_[most];
+  // Without initialisers, which would cost as much as the texts of a short list.
+  struct {
+    const char* data;
+    std::size_t size;
+  } noted_[most];
 };
 
 // Other things into a list: read on the stack first, as many as have room there.
@@ -230,10 +253,10 @@ struct decoder {
     } else if constexpr (form == shape::list) {
       out.clear();
       if constexpr (std::is_same_v<typename T::value_type, std::string>) {
-        text_list<T> texts(out);
+        RUNCOMFY_UNSET text_list<T> texts(out);
         return in.strings(texts);
       } else {
-        item_list<T> items(out, in.left());
+        RUNCOMFY_UNSET item_list<T> items(out, in.left());
         if (!in.array(&read_item<T>, &items)) return false;
         items.flush(0);
         return true;
@@ -361,12 +384,24 @@ struct decoder {
   }
 };
 
+// What is made from it is made by this conversion, where it will be, and not moved there.
+template <class T, class Backend>
+struct blank_maker {
+  operator T() const { return reflect::make_blank<T, Backend>(); }  // NOLINT(google-explicit-constructor)
+};
+// Aggregates have no constructor that would take the maker for something else.
+template <class T, class Backend>
+auto blank_in_place() {
+  if constexpr (std::is_aggregate_v<T>) return blank_maker<T, Backend>{};
+  else return reflect::make_blank<T, Backend>();
+}
+
 }  // namespace json::detail
 
 template <class T, class Backend>
 result<T> from_json(std::string_view text, const json::limits& within) {
   json::detail::cursor in(text, within);
-  result<T> out(reflect::make_blank<T, Backend>());
+  result<T> out(json::detail::blank_in_place<T, Backend>());
   if (!in.open() || !json::detail::decoder<Backend>::read(in, *out) || !in.close()) {
     // In its place, and not a second return value, so that what was read is never moved.
     out.~result();
@@ -376,3 +411,6 @@ result<T> from_json(std::string_view text, const json::limits& within) {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_APART
+#undef RUNCOMFY_UNSET

@@ -40,10 +40,7 @@ inline constexpr escape_meanings meanings = [] {
 
 // Writes one byte of a text, in up to six bytes, and returns the end.
 constexpr char* put_character(char* to, char c) noexcept {
-  if (!is_escaped(c)) {
-    *to = c;
-    return to + 1;
-  }
+  if (!is_escaped(c)) return *to = c, to + 1;  // not covered: of names, while compiling
   const auto byte = static_cast<unsigned char>(c);
   *to++ = '\\';
   *to++ = escapes.of[byte];

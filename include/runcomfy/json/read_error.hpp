@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -20,18 +21,17 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 using runcomfy::detail::append;
 
-// Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-template <class = void>
-RUNCOMFY_COLD void append_token(std::string& pointer, const char* token, std::size_t size) {
+// Puts one token of a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it, which
+// takes at most twice its size and one character more. Gives the end.
+inline char* put_token(char* to, const char* token, std::size_t size) noexcept {
   for (std::size_t i = 0; i < size && i < 64; ++i) {
     const char c = token[i];
-    std::string_view shown(token + i, 1);
-    if (c == '~') shown = "~0";
-    if (c == '/') shown = "~1";
-    if (c < ' ' || c > '~') shown = "?";
-    append(pointer, shown);
+    *to++ = c < ' ' || c > '~' ? '?' : c == '/' ? '~' : c;
+    if (c == '~') *to++ = '0';
+    if (c == '/') *to++ = '1';
   }
-  if (size > 64) append(pointer, "...");
+  for (int i = 0; i < 3 && size > 64; ++i) *to++ = '.';
+  return to;
 }
 
 // While a place is looked for, the way to it is one text: of each level a mark, which no token holds, and its token.
@@ -42,55 +42,47 @@ enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
 // its closing quote is read; escapes in it stay as they are written.
 template <class = void>
 RUNCOMFY_COLD void append_place(std::string& to, const char* text, std::size_t size) {
-  using runcomfy::detail::resize_unfilled;
-  std::string way;
+  std::string buffer;
+  runcomfy::detail::resize_unfilled(buffer, 2 * size + 8);  // no byte of the text adds more than two
+  char* const way = buffer.data();
+  char* end = way;
   for (std::size_t i = 0; i < size; ++i) {
     const char c = text[i];
-    if (c == '{') append(way, "\1");
-    if (c == '[')
-      append(way,
-             "\3"
-             "0");
+    if (c == '{') *end++ = before_key;
+    if (c == '[') *end++ = in_array, *end++ = '0';
     if (c == '"') {
       const std::size_t begin = ++i;
       while (i < size && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
-      if (i >= size || way.empty() || way.back() != before_key) continue;
-      way.back() = behind_key;
-      append_token(way, text + begin, i - begin);
+      if (i >= size || end == way || end[-1] != before_key) continue;
+      end[-1] = behind_key;
+      end = put_token(end, text + begin, i - begin);
     }
-    if ((c != ',' && c != '}' && c != ']') || way.empty()) continue;
-    std::size_t mark = way.size() - 1;
-    while (way[mark] > in_array) --mark;
-    if (c == ',' && way[mark] == in_array) {  // the number after this one
-      std::size_t digit = way.size() - 1;
-      for (; way[digit] == '9'; --digit) way[digit] = '0';
-      if (digit == mark) {
-        way[mark + 1] = '1';
-        append(way, "0");
-      } else {
-        ++way[digit];
-      }
+    if ((c != ',' && c != '}' && c != ']') || end == way) continue;
+    char* mark = end - 1;
+    while (*mark > in_array) --mark;
+    if (c == ',' && *mark == in_array) {  // the number after this one
+      char* digit = end - 1;
+      for (; *digit == '9'; --digit) *digit = '0';
+      if (digit == mark) mark[1] = '1', *end++ = '0';
+      else ++*digit;
     } else {
-      resize_unfilled(way, mark);
-      if (c == ',') append(way, "\1");
+      end = mark;
+      if (c == ',') *end++ = before_key;
     }
   }
-  const std::size_t begin = to.size();
-  append(to, ", in ");
-  for (std::size_t i = 0; i < way.size(); ++i) {
-    if (way[i] > in_array) {
-      append(to, {&way[i], 1});
-      continue;
-    }
-    if (to.size() - begin > 205) {
-      append(to, "/...");
+  char* shown = way;  // what is shown takes the place of what was read
+  for (const char* at = way; at != end; ++at) {
+    if (*at <= in_array && shown - way > 200) {
+      std::memcpy(shown, "/...", 4);  // no C string: NOLINT(bugprone-not-null-terminated-result)
+      shown += 4;
       break;
     }
-    if (way[i] != before_key) append(to, "/");
+    if (*at != before_key) *shown++ = *at == behind_key || *at == in_array ? '/' : *at;
   }
-  if (to.size() - begin > 5) return append(to, ": ");
-  resize_unfilled(to, begin);
-  append(to, ", top level: ");
+  if (shown == way) return append(to, ", top level: ");
+  append(to, ", in ");
+  append(to, {way, static_cast<std::size_t>(shown - way)});
+  append(to, ": ");
 }
 
 template <class = void>

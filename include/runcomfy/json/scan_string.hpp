@@ -22,6 +22,16 @@
 #define RUNCOMFY_APART
 #endif
 
+// Room that is written before it is read: C++26 would fill it first.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(indeterminate)
+#define RUNCOMFY_UNSET [[indeterminate]]
+#endif
+#endif
+#if !defined(RUNCOMFY_UNSET)
+#define RUNCOMFY_UNSET
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // A string, checked.
@@ -74,7 +84,7 @@ struct string_token {
   // From a backslash on. What comes out is put together on the stack, so that the string takes its memory at once.
   const char* scan_escapes(const char* begin, const char* const limit, std::string& room) {
     constexpr std::ptrdiff_t size = 1024;
-    char pieces[size + 16];
+    RUNCOMFY_UNSET char pieces[size + 16];
     char* const last = pieces + size;
     char* to = pieces;
     const auto flush = [&room, &pieces, &to] {
@@ -162,3 +172,4 @@ struct string_token {
 
 #undef RUNCOMFY_INLINE
 #undef RUNCOMFY_APART
+#undef RUNCOMFY_UNSET

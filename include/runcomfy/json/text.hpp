@@ -14,6 +14,12 @@
 #include "runcomfy/json/wide_copy.hpp"
 #include "runcomfy/json/writing.hpp"
 
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // Copies less than sixteen bytes. False: one of them is special, and nothing is to be counted on.
@@ -41,40 +47,52 @@ inline bool copy_short(char* to, const char* at, std::size_t size) noexcept {
   return !sixteen::of(low, high).special().any();
 }
 
-// Copies text up to the first special byte or the end, and moves `at`.
-inline char* copy_plain(char* to, const char*& at, const char* const end) noexcept {
-  for (; end - at >= 16; at += 16, to += 16) {
-    const sixteen block = sixteen::load(at);
-    block.store(to);
-    const auto found = block.special();
-    if (!found.any()) continue;
-    at += found.first();
-    return to + found.first();
-  }
-  while (at != end && static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
-  return to;
-}
-
-// Copies text that begins with a whole character, escaping what must be, and moves `at`. False: it is not UTF-8.
-inline bool copy_narrow(const char*& at, const char* const end, char*& to, writing& w) noexcept {
-  while (at != end) {
+// Copies text that begins with a whole character, escaping what must be, and moves `from` and `into`. False: it is not
+// UTF-8. Stores up to sixteen bytes behind what it copies.
+RUNCOMFY_APART inline bool copy_narrow(const char*& from, const char* const end, char*& into, writing& w) noexcept {
+  const char* at = from;
+  char* to = into;
+  bool good = true;
+  while (good && at != end) {
     if (is_escaped(*at)) {
-      to = w.escape(to, *at++);
-    } else if (static_cast<unsigned char>(*at) < 0x80) {
-      to = copy_plain(to, at, end);
+      to = w.escape_any(to, *at++);
+    } else if (end - at >= 32 && has_wide()) {
+      good = copy_wide(at, end, to, w);
+    } else if (static_cast<unsigned char>(*at) >= 0x80) {
+      std::size_t length = utf8_sequence(at, end);
+      good = length != 0;
+      for (; length != 0; --length) *to++ = *at++;
     } else {
-      const std::size_t length = utf8_sequence(at, end);
-      if (length == 0) return false;
-      for (std::size_t i = 0; i < length; ++i) *to++ = *at++;
+      char last[16]{};  // less than sixteen bytes, with zeros behind them, which are found like control characters
+      const char* next = at;
+      if (end - at < 16) {
+        std::memcpy(last, at, static_cast<std::size_t>(end - at));
+        next = last;
+      }
+      bool plain = true;
+      do {
+        const sixteen block = sixteen::load(next);
+        block.store(to);
+        const auto found = block.special();
+        plain = !found.any();
+        const std::size_t size = plain ? 16 : found.first();
+        at += size;
+        to += size;
+        next = at;
+      } while (plain && end - at >= 16);
     }
   }
-  return true;
+  from = at;
+  into = to;
+  return good;
 }
 
 // The rest of a string, from a character that needs a closer look.
-inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
-  const bool good = (end - at < 32 || !has_wide() || copy_wide(at, end, to, w)) && copy_narrow(at, end, to, w);
-  if (!good) {
+RUNCOMFY_APART inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
+  bool good = true;
+  // A long text at once: the way through `copy_narrow` costs a twentieth of a prompt.
+  if (end - at >= 96 && has_wide()) good = copy_wide(at, end, to, w);
+  if (!good || (at != end && !copy_narrow(at, end, to, w))) {
     w.fail("a string is not valid UTF-8", to);
     *to++ = '?';
   }
@@ -115,3 +133,5 @@ inline char* put_text(char* to, std::string_view text, writing& w) noexcept {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_APART

@@ -52,10 +52,21 @@ struct thirty_two {
   }
   RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
   // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
-  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
-    bytes out = load(constant);
-    __asm__("" : "+x"(out));
-    return out;
+  RUNCOMFY_AVX2_INLINE static bytes kept(bytes constant) noexcept {
+    __asm__("" : "+x"(constant));
+    return constant;
+  }
+  RUNCOMFY_AVX2_INLINE static bytes repeated(int byte) noexcept { return kept(bytes{} + static_cast<char>(byte)); }
+  // Sixteen bytes, twice.
+  RUNCOMFY_AVX2_INLINE static bytes table(const char* of) noexcept {
+    typedef long long half __attribute__((vector_size(16)));
+    half low;
+    std::memcpy(&low, of, 16);
+#if defined(__clang__)
+    return kept(reinterpret_cast<bytes>(__builtin_shufflevector(low, low, 0, 1, 0, 1)));
+#else
+    return kept(reinterpret_cast<bytes>(__builtin_ia32_vbroadcastsi256(low)));
+#endif
   }
   template <class Vector>
   RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
@@ -65,6 +76,10 @@ struct thirty_two {
   }
   RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
     return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
+  }
+  // Which bytes are not zero.
+  RUNCOMFY_AVX2_INLINE static std::uint32_t not_zero(bytes from) noexcept {
+    return high_bits(as_bytes(from != bytes{}));
   }
   RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
     return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
@@ -95,18 +110,10 @@ struct thirty_two {
   }
 };
 
-// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
+// A constant of sixteen bytes that stands in memory, for a look-up stays within each half of a block.
 struct wide_constant {
-  char data[32]{};
-
-  static constexpr wide_constant of(int byte) {  // not covered: while compiling
-    wide_constant out;
-    for (char& each : out.data) each = static_cast<char>(byte);
-    return out;
-  }
+  char data[16]{};
 };
-template <int Byte>
-inline constexpr wide_constant repeated = wide_constant::of(Byte);
 
 // What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
 // of the first byte and the upper half of the second one, all give its bit.
@@ -125,60 +132,46 @@ struct pair_rules {
 
  private:
   static constexpr void add(wide_constant& to, int from, int last, int rule) {  // not covered: while compiling
-    for (int i = from; i <= last; ++i)
-      to.data[i] = to.data[i + 16] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
+    for (int i = from; i <= last; ++i) to.data[i] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
   }
 };
-// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
+// What a tail byte after a tail byte breaks, or after ASCII. It is right where a third or a fourth byte is due, and
+// where that is due after ASCII, another rule is broken before.
 inline constexpr int two_tails = 0x80;
+// What control characters break, which a string cannot hold as they are.
+inline constexpr int control_character = 2;
 
 consteval pair_rules utf8_pairs() {
   pair_rules out;
   out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
   out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
+  out.forbid(control_character, 0x00, 0xFF, 0x00, 0x1F);
   out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
   out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
   out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
   out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
   out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
   out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  out.forbid(two_tails, 0x00, 0xBF, 0x80, 0xBF);
   return out;
 }
-// The same where characters of four bytes, and control characters, are not looked for but refused.
-consteval pair_rules short_pairs() {
-  pair_rules out;
-  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
-  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
-  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
-  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
-  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
-  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
-  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
-  return out;
-}
-// Gives the quote and the backslash for themselves, and no other byte.
+// Gives the quote and the backslash for themselves, and no other byte but zero.
 consteval wide_constant quote_table() {
   wide_constant out;
-  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
+  out.data['"' % 16] = '"', out.data['\\' % 16] = '\\';
   return out;
 }
-
 template <class = void>
 inline constexpr pair_rules utf8_rules = utf8_pairs();
-template <class = void>
-inline constexpr pair_rules short_rules = short_pairs();
 template <class = void>
 inline constexpr wide_constant quotes = quote_table();
 
 // Which bytes are special.
 struct special_check {
-  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
-  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
-  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
+  static constexpr int flipped = 2;
+  thirty_two::bytes flip = thirty_two::repeated(flipped);
+  thirty_two::bytes below = thirty_two::repeated(33);
+  thirty_two::bytes backslash = thirty_two::repeated('\\');
 
   RUNCOMFY_AVX2_INLINE special_check() noexcept {}
 
@@ -188,24 +181,20 @@ struct special_check {
     const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
     return block::as_bytes(low) | block::as_bytes(from == backslash);
   }
-  // Not zero: a quote, a backslash or a control character.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
-    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
-  }
 };
 
-// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
-// UTF-8 in less than one instruction per byte", 2020).
+// Whether bytes are UTF-8 without control characters, given those one, two and three places before each (John Keiser,
+// Daniel Lemire, "Validating UTF-8 in less than one instruction per byte", 2020).
 struct pair_check {
-  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
-  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
-  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
+  thirty_two::bytes low_half = thirty_two::repeated(0x0F);
+  thirty_two::bytes tail_bit = thirty_two::repeated(two_tails);
+  thirty_two::bytes third = thirty_two::repeated(0xE0 - 0x80);  // 0x80 and more is left of 0xE0 and more
   thirty_two::bytes first_high, first_low, second_high;
 
   RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
-      : first_high(thirty_two::kept(rules.first_high.data)),
-        first_low(thirty_two::kept(rules.first_low.data)),
-        second_high(thirty_two::kept(rules.second_high.data)) {}
+      : first_high(thirty_two::table(rules.first_high.data)),
+        first_low(thirty_two::table(rules.first_low.data)),
+        second_high(thirty_two::table(rules.second_high.data)) {}
 
   RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
     return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
@@ -216,37 +205,16 @@ struct pair_check {
   }
 };
 struct utf8_check : pair_check {
-  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
+  thirty_two::bytes fourth = thirty_two::repeated(0xF0 - 0x80);
 
   RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
 
-  // Not zero where it is none.
+  // Not zero where they are not.
   RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
                                                 thirty_two::bytes three) const noexcept {
     return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
   }
 };
-// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
-// characters.
-struct short_check : pair_check {
-  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
-
-  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
-
-  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
-  // 0xF0.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
-                                                thirty_two::bytes two) const noexcept {
-    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
-           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
-  }
-};
-
-// Whether the text ends before its last character does.
-inline bool ends_inside(const char* end) noexcept {
-  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
-  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
-}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 

@@ -16,9 +16,11 @@
 
 #if defined(__GNUC__)
 #define RUNCOMFY_APART [[gnu::noinline]]
+#define RUNCOMFY_KNOWN(what) ((what) ? void() : __builtin_unreachable())
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
 #else
 #define RUNCOMFY_APART
+#define RUNCOMFY_KNOWN(what) void()
 #define RUNCOMFY_COLD
 #endif
 
@@ -29,6 +31,10 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 // where it was is read off the text itself.
 class writing {
  public:
+  writing() noexcept = default;
+  // Over a buffer that is there already, with room for so many bytes of escapes.
+  explicit writing(std::ptrdiff_t spare) noexcept : spare_(spare) {}
+
   // A buffer with room for `size` bytes and some escapes.
   char* open(std::string& buffer, std::uint64_t size) {
     const std::uint64_t wanted = size + missing_ + overrun + 32;
@@ -40,20 +46,29 @@ class writing {
   }
   // Cuts the buffer where the text ends. False: there was too little room for the escapes.
   bool close(std::string& buffer, const char* end) {
-    buffer.erase(static_cast<std::size_t>(end - buffer.data()));
+    const auto size = static_cast<std::size_t>(end - buffer.data());
+    RUNCOMFY_KNOWN(size <= buffer.size());  // or there would be code for an exception
+    buffer.erase(size);
     if (spare_ >= 0) return true;
     missing_ += static_cast<std::uint64_t>(-spare_);
     return false;
   }
 
-  // A character that is escaped.
-  char* escape(char* to, char c) noexcept {
+  // What stands behind the backslash for a character that is escaped with two bytes, if there is room for that. Else
+  // zero.
+  char short_escape(char c) noexcept {
     const char letter = escapes.of[static_cast<unsigned char>(c)];
-    if (letter == 'u' || spare_ < 1) return escape_long(to, c);
+    if (letter == 'u' || spare_ < 1) return 0;
     --spare_;
-    to[0] = '\\';
-    to[1] = letter;
-    return to + 2;
+    return letter;
+  }
+
+  // Puts a character that is escaped.
+  RUNCOMFY_APART char* escape_any(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
@@ -80,20 +95,13 @@ class writing {
   }
 
  private:
-  // One that takes six, or finds no room.
-  RUNCOMFY_APART char* escape_long(char* to, char c) noexcept {
-    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
-    if (spare_ >= 0) return put_character(to, c);
-    *to = '?';
-    return to + 1;
-  }
-
   // Makes the size at least `size`, and all that is allocated where that needs no filling.
   static void spread(std::string& buffer, std::size_t size) {
     using runcomfy::detail::resize_unfilled;
-    if (buffer.capacity() < size) buffer.clear();  // or it would be copied
+    const std::size_t room = buffer.capacity();
+    if (room < size) buffer.clear();  // or it would be copied
     if constexpr (runcomfy::detail::resizes_unfilled<std::string>) {
-      resize_unfilled(buffer, buffer.capacity() < size ? size : buffer.capacity());
+      resize_unfilled(buffer, room < size ? size : room);
     } else {
       // As much as the last text took, which may have been one with as many escapes.
       const std::size_t last = buffer.size() + overrun + 32;
@@ -110,4 +118,5 @@ class writing {
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 #undef RUNCOMFY_APART
+#undef RUNCOMFY_KNOWN
 #undef RUNCOMFY_COLD

@@ -55,6 +55,27 @@ struct binder<0> {
   }
 };
 
+// Packs of names (C++26) are there in every language mode of these compilers, with a warning. The other way, a list for
+// each number of members, is a twentieth of what including the library costs.
+#if defined(__cpp_structured_bindings) && __cpp_structured_bindings >= 202411L || \
+    (!defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 16)
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wc++26-extensions"
+template <std::size_t Count>
+struct binder {
+  template <class T, class F>
+  static constexpr decltype(auto) bind(T& object, F& f) {
+    // Compilers quote this line where they cannot tell an obstacle beforehand, so it says what is meant.
+    auto& [... m] = object; /* runcomfy: anonymous union or C array */
+    if constexpr (std::is_same_v<F, const whole_members>) return std::bool_constant<requires { f(m...); }>();
+    else return f(m...);
+  }
+};
+#pragma GCC diagnostic pop
+
+#else
+
 // The list of n names is spelled from blocks of eight: n = 8 * block + rest.
 #define RUNCOMFY_REST_1(b) m_##b##0
 #define RUNCOMFY_REST_2(b) m_##b##0, m_##b##1
@@ -127,6 +148,8 @@ RUNCOMFY_BIND_BLOCK(7)
 #undef RUNCOMFY_CALL
 #undef RUNCOMFY_BIND
 #undef RUNCOMFY_BIND_BLOCK
+
+#endif
 
 // Clang 21 tells the number. Its name is asked for where it is known, and a type that has none is a failed constraint.
 #if defined(__has_builtin)

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,12 @@
 
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/reflect/kinds.hpp"
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -94,7 +101,6 @@ constexpr bool is_nearer(std::int64_t value, std::int64_t a, std::int64_t b) {
 class kept_text {
  public:
   constexpr kept_text() noexcept = default;
-  explicit kept_text(std::string_view text) : text_(new std::string(text)) {}
   constexpr kept_text(const kept_text& other)
       : text_(other.text_ == nullptr ? nullptr : new std::string(*other.text_)) {}
   constexpr kept_text(kept_text&& other) noexcept : text_(std::exchange(other.text_, nullptr)) {}
@@ -103,13 +109,35 @@ class kept_text {
     return *this;
   }
   constexpr ~kept_text() {
-    if (text_ != nullptr) delete text_;
+    if (text_ != nullptr) discard(text_);
   }
+  /// Once.
+  RUNCOMFY_COLD void keep(std::string_view text) { text_ = new std::string(text); }
   [[nodiscard]] std::string_view view() const noexcept { return *text_; }
 
  private:
+  // Apart, so that compilers see at each destructor that there mostly is none.
+  RUNCOMFY_COLD static constexpr void discard(const std::string* text) noexcept { delete text; }
+
   std::string* text_ = nullptr;
 };
+
+// Choices are short, and there are some to compare: with few branches, where memcmp has many.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  const auto same = [a, b](auto word, std::size_t at) {
+    auto other = word;
+    std::memcpy(&word, a + at, sizeof word);
+    std::memcpy(&other, b + at, sizeof other);
+    return word == other;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (!same(std::uint64_t{}, at)) return false;
+    return same(std::uint64_t{}, size - 8);
+  }
+  if (size >= 4) return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
 
 // Clang instantiates it for every `one_of` and every argument before it looks at constraints.
 template <choice Choice, class T>
@@ -149,3 +177,5 @@ concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_v
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD

@@ -80,7 +80,7 @@ class one_of {
     const std::size_t index = find(value);
     one_of made(position{index}, value);
     if constexpr (is_text) {
-      if (index == unknown) made.text_ = detail::kept_text(value);
+      if (index == unknown) made.text_.keep(value);
     }
     return made;
   }
@@ -141,8 +141,15 @@ class one_of {
   }
   static constexpr std::size_t find(value_type value) {
     for (std::size_t i = 0; i < choices.size(); ++i)
-      if (choices[i] == value) return i;
+      if (same(choices[i], value)) return i;
     return unknown;
+  }
+  static constexpr bool same(value_type a, value_type b) {
+    if constexpr (is_text) {
+      if (a.size() != b.size()) return false;
+      if (!std::is_constant_evaluated()) return detail::same_bytes(a.data(), b.data(), a.size());
+    }
+    return a == b;
   }
   static constexpr void refuse(value_type value) {  // not covered: stops the compiler
     std::size_t nearest = 0;

@@ -2,6 +2,7 @@
 // The rules of a type as tables, and what walks over them. Compiled once, whatever the number of types.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -35,20 +36,24 @@ struct value_rules {
   form is = form::other;
   unsigned char width = 0;  ///< of a number, in bytes
   bool is_signed = false;
-  bool has_low = false;
-  bool has_high = false;
+  /// The least and the greatest number, count or length; of the kind that is compared with them.
+  bool limited[2] = {false, false};
   media_kind media = {};
-  bound::form low_form = bound::form::natural;
-  bound::form high_form = bound::form::natural;
-  std::uint64_t low_bits = 0;    ///< of `minimum`, `minItems`
-  std::uint64_t high_bits = 0;   ///< of `maximum`, `maxItems`, `maxLength`
-  const char* format = nullptr;  ///< of media that is published with one
+  bound::form limit_form[2] = {bound::form::natural, bound::form::natural};
+  std::uint64_t limit_bits[2] = {0, 0};
   void (*visit)(checker&, const value_rules&, const void*, const place&) = nullptr;
-  const value_rules* items = nullptr;  ///< of what a list, a map or an optional holds
+  union {
+    const char* format = nullptr;  ///< of media that is published with one
+    const value_rules* items;      ///< of what a list, a map or an optional holds
+  };
 
   [[nodiscard]] constexpr bool empty() const { return is == form::other && visit == nullptr; }
-  [[nodiscard]] constexpr bound low() const { return {low_bits, low_form}; }
-  [[nodiscard]] constexpr bound high() const { return {high_bits, high_form}; }
+  [[nodiscard]] constexpr bound limit(std::size_t side) const { return {limit_bits[side], limit_form[side]}; }
+  constexpr void set_limit(std::size_t side, bound to) {  // not covered: while compiling
+    limited[side] = true;
+    limit_bits[side] = to.bits;
+    limit_form[side] = to.is;
+  }
 };
 
 /// One member of a struct.
@@ -95,37 +100,36 @@ class checker {
     if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
       broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
     // No text has more code points than bytes.
-    if (of.has_high && given.size() > of.high_bits) long_text(of, given, where);
+    if (of.limited[1] && given.size() > of.limit_bits[1])
+      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
   }
   void media(const value_rules& of, std::string_view given, const place& where) {
     const media_fault fault = find_media_fault(given, of.media);
     if (!fault.help.empty()) bad_media(of, fault, where);
   }
   void count(const value_rules& of, std::size_t given, const place& where) {
-    limits(of, runcomfy::detail::bound_of(given), "minItems", "maxItems", where);
+    limits(of, runcomfy::detail::bound_of(given), where);
   }
   RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
       broken("finite", {}, given, where);
-    else limits(of, given, "minimum", "maximum", where);
+    else limits(of, given, where);
   }
 
+  void limits(const value_rules& of, bound given, const place& where);
   void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
-  void limits(const value_rules& of, bound given, const char* low, const char* high, const place& where);
-  void long_text(const value_rules& of, std::string_view given, const place& where);
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
   static bound load(const value_rules& of, const void* at) {
     if (of.is == form::real)
       return runcomfy::detail::bound_of(of.width == sizeof(double) ? loaded<double>(at)
                                                                    : static_cast<double>(loaded<float>(at)));
-    const std::uint64_t bits = of.width == 1   ? loaded<std::uint8_t>(at)
-                               : of.width == 2 ? loaded<std::uint16_t>(at)
-                               : of.width == 4 ? loaded<std::uint32_t>(at)
-                                               : loaded<std::uint64_t>(at);
+    std::uint64_t bits = 0;
+    const std::size_t behind = std::endian::native == std::endian::big ? sizeof bits - of.width : 0;
+    std::memcpy(reinterpret_cast<char*>(&bits) + behind, at, of.width);
     const std::uint64_t sign = std::uint64_t{1} << (of.width * 8 - 1);
     if (!of.is_signed || (bits & sign) == 0) return {bits, bound::form::natural};
     return {bits | (0 - sign), bound::form::negative};
@@ -165,16 +169,18 @@ RUNCOMFY_COLD inline void checker::broken(const char* rule, const shown& limit, 
   next->help = help;
   ++next;
 }
-RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const char* low, const char* high,
-                                          const place& where) {
-  for (int side = -1; side <= 1; side += 2) {
-    if (side < 0 ? !of.has_low : !of.has_high) continue;
-    const bound limit = side < 0 ? of.low() : of.high();
-    if (runcomfy::detail::compare(given, limit) == side) broken(side < 0 ? low : high, limit, given, where);
+RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const place& where) {
+  static constexpr char names[][10] = {"minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum"};
+  const std::size_t name = of.is == form::other ? 0U : of.is == form::text ? 2U : 4U;
+  for (std::size_t side = 0; side < 2; ++side) {
+    const bound limit = of.limit(side);
+    const bound* const both[2] = {&given, &limit};
+    const bound &less = *both[side], &more = *both[1 - side];
+    const bool bad = given.is == bound::form::real ? std::bit_cast<double>(less.bits) < std::bit_cast<double>(more.bits)
+                     : less.is != more.is          ? less.is < more.is
+                                                   : less.bits < more.bits;
+    if (of.limited[side] && bad) broken(names[name + side], limit, given, where);
   }
-}
-RUNCOMFY_COLD inline void checker::long_text(const value_rules& of, std::string_view given, const place& where) {
-  limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), "", "maxLength", where);
 }
 RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_fault& fault, const place& where) {
   const char* const asked = of.format != nullptr   ? of.format

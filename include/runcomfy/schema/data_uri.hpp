@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "runcomfy/core/base64.hpp"
 #include "runcomfy/core/error.hpp"
 #include "runcomfy/core/result.hpp"
 #include "runcomfy/core/version.hpp"
@@ -75,26 +76,6 @@ class data_uri_writer {
 
 namespace schema::detail {
 
-/// RFC 4648, section 4: four characters for three bytes, and for one or two bytes with padding.
-inline char* put_base64(char* to, const char* from, std::size_t size) noexcept {
-  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
-  for (; size >= 3; from += 3, size -= 3, to += 4) {
-    const std::uint32_t bits = byte(from[0]) << 16 | byte(from[1]) << 8 | byte(from[2]);
-    to[0] = digits[bits >> 18];
-    to[1] = digits[bits >> 12 & 63];
-    to[2] = digits[bits >> 6 & 63];
-    to[3] = digits[bits & 63];
-  }
-  if (size == 0) return to;
-  const std::uint32_t bits = byte(from[0]) << 16 | (size == 2 ? byte(from[1]) << 8 : 0);
-  to[0] = digits[bits >> 18];
-  to[1] = digits[bits >> 12 & 63];
-  to[2] = size == 2 ? digits[bits >> 6 & 63] : '=';
-  to[3] = '=';
-  return to + 4;
-}
-
 /// A name of RFC 6838, section 4.2, without `#` and `^`: they are no characters of a URI, and no registered type has
 /// any.
 constexpr bool is_restricted_name(std::string_view name) noexcept {
@@ -148,12 +129,12 @@ inline bool data_uri_writer::add(std::string_view bytes) {
     waiting_[1] = three[1];
     if (taken < missing) return true;
     text_.resize(at + 4);
-    schema::detail::put_base64(text_.data() + at, three, 3);
+    runcomfy::detail::put_base64(text_.data() + at, three, 3);
     at += 4;
   }
   const std::size_t whole = bytes.size() - bytes.size() % 3;
   text_.resize(at + whole / 3 * 4);
-  schema::detail::put_base64(text_.data() + at, bytes.data(), whole);
+  runcomfy::detail::put_base64(text_.data() + at, bytes.data(), whole);
   for (std::size_t i = whole; i < bytes.size(); ++i) waiting_[i - whole] = bytes[i];
   return true;
 }
@@ -177,7 +158,7 @@ inline result<std::string> data_uri_writer::finish() && {
   } else {
     if (const std::size_t left = size_ % 3; left != 0) {
       char four[4];
-      schema::detail::put_base64(four, waiting_, left);
+      runcomfy::detail::put_base64(four, waiting_, left);
       text_.append(four, 4);
     }
     return std::move(text_);

@@ -11,9 +11,10 @@
 #include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/json/blocks.hpp"
-#include "runcomfy/json/escape.hpp"
 #include "runcomfy/json/number.hpp"
+#include "runcomfy/json/text.hpp"
 #include "runcomfy/json/utf8.hpp"
+#include "runcomfy/json/writing.hpp"
 #include "runcomfy/reflect/rules.hpp"
 
 #if defined(__GNUC__)
@@ -57,12 +58,12 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
     end = most_shown;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
   }
-  char shown[most_shown];
-  for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
-  for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
-  char escaped[most_shown * 6];  // `\u0000` is the longest
+  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
+  char escaped[longest + 16];
   char* last = escaped;
-  for (std::size_t i = 0; i < end; ++i) last = json::detail::put_character(last, shown[i]);
+  json::detail::writing w(longest);
+  const char* at = text.data();
+  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
   append(to, "\"");
   append(to, {escaped, static_cast<std::size_t>(last - escaped)});
   append(to, end < text.size() ? "...\"" : "\"");
@@ -71,20 +72,18 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
 /// A number; where it is none, its name in quotes.
 RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
   char digits[json::detail::room_of<double> + json::detail::overrun];
-  char* const end = digits + sizeof digits;
-  char* at = end;
-  if (number.is_whole()) {
-    const bool negative = number.is == bound::form::negative;
-    std::uint64_t left = negative ? 0 - number.bits : number.bits;
-    do *--at = static_cast<char>('0' + left % 10);
-    while ((left /= 10) != 0);
-    if (negative) *--at = '-';
-    append(to, {at, static_cast<std::size_t>(end - at)});
-  } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
-    append(to, {digits, static_cast<std::size_t>(json::detail::put_number(digits, real) - digits)});
+  const double real = number.number();
+  std::string_view text;
+  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
+    using namespace json::detail;
+    char* const end = number.is == bound::form::real       ? put_number(digits, real)
+                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
+                                                           : put_natural(digits, number.bits);
+    text = {digits, static_cast<std::size_t>(end - digits)};
   } else {
-    append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
   }
+  append(to, text);
 }
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.

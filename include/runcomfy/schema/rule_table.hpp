@@ -14,6 +14,12 @@
 #include "runcomfy/reflect/reflect.hpp"
 #include "runcomfy/schema/checker.hpp"
 
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
 // The rules for the items of a list: those in `items<...>`, and what the list itself says of them: a format, media.
@@ -51,13 +57,9 @@ template <class Rule>
 consteval void add_rule(value_rules& to) {
   using namespace runcomfy::detail;
   if constexpr (is_minimum<Rule> || is_min_items<Rule>) {
-    to.has_low = true;
-    to.low_bits = bound(Rule::limit).bits;
-    to.low_form = bound(Rule::limit).is;
+    to.set_limit(0, bound(Rule::limit));
   } else if constexpr (is_maximum<Rule> || is_max_items<Rule> || is_max_length<Rule>) {
-    to.has_high = true;
-    to.high_bits = bound(Rule::limit).bits;
-    to.high_form = bound(Rule::limit).is;
+    to.set_limit(1, bound(Rule::limit));
   } else if constexpr (is_media<Rule>) {
     to.media.takes_names = to.media.takes_names || std::is_same_v<Rule, media_name>;
   } else if constexpr (asks_for_media<Rule>) {
@@ -90,6 +92,10 @@ struct visitor {
   }
   static void check_members(checker& to, const T& object, const place* outer);
 
+  // An integer between bounds of which one is no integer.
+  static void visit_as_real(checker& to, const value_rules& of, const void* at, const place& where) {
+    to.limits(of, runcomfy::detail::bound_of(static_cast<double>(object(at))), where);
+  }
   static void visit_text(checker& to, const value_rules& of, const void* at, const place& where) {
     if (json::detail::is_null_text(object(at)))
       to.broken("type", std::string_view("a text"), std::string_view("a null pointer"), where);
@@ -99,7 +105,7 @@ struct visitor {
     visit_text(to, of, at, where);
     if (!json::detail::is_null_text(object(at))) to.media(of, std::string_view(object(at)), where);
   }
-  static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
+  RUNCOMFY_COLD static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
     const T& choice = object(at);
     if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
   }
@@ -169,6 +175,14 @@ consteval value_rules make_rules(rule_list<Rules...>) {
     made.is = form_of_type == shape::integer ? form::integer : form::real;
     made.width = sizeof(T);
     made.is_signed = std::is_signed_v<T>;
+    if (form_of_type == shape::real || !made.limit(0).is_whole() || !made.limit(1).is_whole()) {
+      for (std::size_t side = 0; side < 2; ++side) {
+        const bound real = runcomfy::detail::bound_of(made.limit(side).number());
+        made.limit_bits[side] = real.bits;
+        made.limit_form[side] = real.is;
+      }
+      if constexpr (form_of_type == shape::integer) made.visit = visit::visit_as_real;
+    }
   } else if constexpr (form_of_type == shape::text) {
     made.is = form::text;
     made.media.takes_empty = TakesEmpty;
@@ -202,7 +216,11 @@ struct member_table<Backend, T, std::index_sequence<I...>> {
   static consteval member_rules row() {
     using value_type = typename Info::value_type;
     constexpr bool is_optional = reflect::is_optional<value_type>;
-    return {Info::wire_name.data(), Info::member.empty() ? "" : Info::member.data(),
+    constexpr bool same = Info::member == Info::wire_name;  // then there is one text of both
+    return {Info::wire_name.data(),
+            same                   ? Info::wire_name.data()
+            : Info::member.empty() ? ""
+                                   : Info::member.data(),
             rules_of<Backend, reflect::without_optional_t<value_type>, typename Info::rules, is_optional>};
   }
   static constexpr member_rules rows[sizeof...(I) == 0 ? 1 : sizeof...(I)] = {row<reflect::info<T, I, Backend>>()...};
@@ -225,3 +243,5 @@ void visitor<Backend, T>::check_members(checker& to, const T& object, const plac
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+#undef RUNCOMFY_COLD

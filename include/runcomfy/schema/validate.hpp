@@ -31,10 +31,17 @@ template <class T, class Backend = reflect::backend>
 
 namespace schema::detail {
 
-// The second walk, over an object of which it is known how many rules it breaks.
-RUNCOMFY_COLD inline std::vector<violation> told(checker& to, const void* object,
-                                                 void (*check)(checker&, const void*)) {
+// Walks twice where a rule is broken.
+// A template, so that a program that does not validate is not compiled with it.
+template <class = void>
+RUNCOMFY_COLD std::vector<violation> broken_rules(const void* object, void (*check)(checker&, const void*)) {
+  checker to;
+  check(to, object);
+#if defined(__GNUC__)
+  if (to.count_of_broken > static_cast<std::size_t>(-1) / 1024) __builtin_unreachable();  // no code to refuse that
+#endif
   std::vector<violation> found(to.count_of_broken);
+  if (found.empty()) return found;
   to.next = found.data();
   to.end = to.next + found.size();
   check(to, object);
@@ -48,10 +55,7 @@ std::vector<violation> validate(const T& input) {
   constexpr auto check = [](schema::detail::checker& to, const void* object) {
     schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
   };
-  schema::detail::checker to;
-  check(to, runcomfy::detail::address_of(input));
-  if (to.count_of_broken == 0) return {};
-  return schema::detail::told(to, runcomfy::detail::address_of(input), check);
+  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input), check);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

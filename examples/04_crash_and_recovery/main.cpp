@@ -35,8 +35,23 @@ void come_back(const runcomfy::client& client) {
   for (const runcomfy::unfinished_job& each : left->jobs) {
     std::cout << "back to job " << each.request_id << " of " << each.model_id << '\n';
     auto out = client.attach(each)->wait();
-    if (out) save(*out);
-    else std::cerr << out.error().message() << '\n';
+    if (!out) {
+      std::cerr << out.error().message() << '\n';
+      continue;
+    }
+    save(*out);
+    (void)client.resolve(each.attempt);  // saved: it need not be listed as ended
+  }
+  for (const runcomfy::ended_job& each : left->ended) {  // it ended, and perhaps its output was not saved
+    if (each.how == "succeeded") {
+      auto out = client.attach(each)->output();
+      if (!out) {
+        std::cerr << out.error().message() << '\n';
+        continue;
+      }
+      save(*out);
+    }
+    (void)client.resolve(each.attempt);
   }
   for (const runcomfy::doubtful_send& each : left->in_doubt) {
     std::cout << "not known whether it arrived: " << each.attempt << " to " << each.model_id << ", " << each.body_size
@@ -64,8 +79,9 @@ int run(const runcomfy::result<std::string>& path, const runcomfy::options& how,
   auto out = job->wait();
   if (!out) return std::cerr << out.error().message() << '\n', 1;
   save(*out);
+  (void)client.resolve(*job);
   const auto left = client.recover();
-  return left && left->jobs.empty() && left->in_doubt.empty() ? 0 : 1;
+  return left && left->jobs.empty() && left->in_doubt.empty() && left->ended.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -115,3 +115,55 @@ TEST_CASE("entries that are still needed are known, listed or not") {
   CHECK(sends.holds_job("r"));
   CHECK_FALSE(sends.holds_job(""));
 }
+
+TEST_CASE("the jobs that ended last are remembered apart, until they are struck off") {
+  const auto ended = [](const rc::open_sends& of) {
+    std::string out;
+    for (const rc::journal_entry& each : of.ended()) {
+      CHECK(each.what == kind::finished);
+      out += (out.empty() ? "" : " ") + each.attempt + ":" + each.request_id;
+    }
+    return out;
+  };
+  rc::open_sends sends(2);
+  for (const char* const each : {"a", "b", "c"}) {
+    sends.take(intent(each));
+    sends.take(end(kind::accepted, each, std::string("r-") + each));
+  }
+  sends.take(finished("r-b"));
+  sends.take(finished("r-a"));
+  CHECK(sends.list().size() == 1);
+  CHECK(ended(sends) == "b:r-b a:r-a");
+  CHECK(sends.ended()[0].body_hash == "hash");
+  CHECK(sends.holds("a"));
+  CHECK(sends.holds_end("r-a"));
+  CHECK_FALSE(sends.holds_job("r-a"));
+  CHECK_FALSE(sends.holds_end("r-c"));
+  CHECK_FALSE(sends.holds_end(""));
+
+  // Nothing makes them jobs again, and what is read twice counts once.
+  sends.take(intent("a"));
+  sends.take(end(kind::accepted, "a", "r-a"));
+  sends.take(end(kind::in_doubt, "a"));
+  sends.take(end(kind::not_sent, "a"));
+  sends.take(finished("r-a"));
+  CHECK(ended(sends) == "b:r-b a:r-a");
+  // What a store gives back of them means the same.
+  rc::open_sends read(2);
+  for (const rc::journal_entry& each : sends.list()) read.take(each);
+  for (const rc::journal_entry& each : sends.ended()) read.take(each);
+  for (const rc::journal_entry& each : sends.ended()) read.take(each);
+  CHECK(ended(read) == "b:r-b a:r-a");
+  CHECK(read.list() == sends.list());
+
+  sends.take(finished("r-c"));
+  CHECK(ended(sends) == "a:r-a c:r-c");
+  CHECK_FALSE(sends.holds("b"));
+  sends.take(end(kind::resolved, "a"));
+  CHECK(ended(sends) == "c:r-c");
+  CHECK(sends.list().empty());
+  rc::open_sends none(0);
+  none.take(end(kind::accepted, "a", "r"));
+  none.take(finished("r"));
+  CHECK(none.ended().empty());
+}

@@ -89,6 +89,47 @@ TEST_CASE("jobs that were accepted are listed until they end, and come back by a
   CHECK(c.service.submits() == 2);
 }
 
+TEST_CASE("a job whose end was seen before its output was saved is listed apart, until it is struck off") {
+  crashed c;
+  std::string fox_id;
+  std::string dog_id;
+  {
+    rc::client before = c.start();
+    const auto job = before.submit(fox);
+    fox_id = job->id().text();
+    REQUIRE(job->wait());  // and here the process dies, with the output in its memory
+    const auto dog = before.submit(input{.prompt = "a dog"});
+    dog_id = dog->id().text();
+    REQUIRE(dog->cancel() == rc::cancel_outcome::cancelled);
+    const auto saved = before.submit(input{.prompt = "a cat"});
+    REQUIRE(saved->wait());
+    CHECK(before.resolve(*saved));
+    CHECK(before.resolve(*saved).error().kind() == rc::error_kind::not_found);
+  }
+  rc::client client = c.start();
+  const auto found = client.recover();
+  REQUIRE(found);
+  CHECK(found->jobs.empty());
+  CHECK(found->in_doubt.empty());
+  REQUIRE(found->ended.size() == 2);
+  CHECK(found->ended[0].request_id == fox_id);
+  CHECK(found->ended[0].model_id == input::model_id);
+  CHECK(found->ended[0].how == "succeeded");
+  CHECK(found->ended[0].same_token);
+  CHECK(found->ended[1].request_id == dog_id);
+  CHECK(found->ended[1].how == "cancelled");
+  CHECK(client.attach(found->ended[0])->output());
+  CHECK(client.recover()->ended.size() == 2);  // looking again ends nothing twice
+  CHECK(client.resolve(found->ended[0].attempt, fox_id));
+  CHECK(client.recover()->jobs.empty());  // a job that ended is not taken up again
+  CHECK(client.resolve(found->ended[0].attempt));
+  CHECK(client.resolve(found->ended[1].attempt));
+  CHECK(client.recover()->ended.empty());
+  // None of them is in the way of the same input, or is sent again by name.
+  CHECK(client.submit(fox));
+  CHECK(c.service.submits() == 4);
+}
+
 TEST_CASE("a send without an answer is in doubt: listed apart, never sent again by itself") {
   crashed c;
   c.service.fault_next(rc::operation::submit, testing::fault::drop_after);

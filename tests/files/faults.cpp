@@ -175,6 +175,61 @@ TEST_CASE("each allocation of a submit with a journal fails once: no job is lost
   CHECK(thrown + failed > 50);
 }
 
+TEST_CASE("each allocation of every other call fails once: it throws or says so, and the job is there as before") {
+  struct call {
+    const char* name;
+    std::function<bool(run&, const rc::job&)> make;  // whether it got what it asked for
+  };
+  for (const call& each : {
+           call{"attach", [](run& in, const rc::job& job) { return in.client.attach(job.id()).has_value(); }},
+           call{"status", [](run&, const rc::job& job) { return job.status().has_value(); }},
+           call{"wait", [](run&, const rc::job& job) { return job.wait().has_value(); }},
+           call{"output", [](run&, const rc::job& job) { return job.output().has_value(); }},
+           call{"cancel", [](run&, const rc::job& job) { return job.cancel().has_value(); }},
+           call{"recover", [](run& in, const rc::job&) { return in.client.recover().has_value(); }},
+           call{"resolve", [](run& in, const rc::job& job) { return in.client.resolve(job).has_value(); }},
+       }) {
+    std::size_t count = 0;
+    bool reached = true;
+    for (std::size_t at = 1; reached; ++at) {
+      const std::string what = std::string(each.name) + ", allocation " + std::to_string(at);
+      machine m;
+      m.plan.trace.reserve(500);
+      {
+        run program(m);
+        const auto job = program.client.submit(input{"a fox"});
+        REQUIRE(job);
+        if (each.name == std::string("output")) m.clock.advance(1h);
+        memory = {at, false};
+        bool good = false;
+        try {
+          good = each.make(program, *job);
+        } catch (const std::bad_alloc&) {
+        }
+        memory.left = 0;
+        reached = memory.struck;
+        count += reached ? 1U : 0U;
+        CHECK_MESSAGE((good || reached), what);
+        const auto left = program.client.recover();
+        REQUIRE_MESSAGE(left, what);
+        // Struck off or ended only where that is what the call was for.
+        const bool listed = left->jobs.size() == 1 && left->jobs[0].request_id == job->id().text();
+        const bool ended = left->ended.size() == 1 && left->ended[0].request_id == job->id().text();
+        const bool struck_off = each.name == std::string("resolve") && left->jobs.empty() && left->ended.empty();
+        CHECK_MESSAGE((listed || ended || struck_off), what);
+        CHECK_MESSAGE(left->in_doubt.empty(), what);
+        const auto again = program.client.attach(job->id());
+        REQUIRE_MESSAGE(again, what);
+        const auto out = again->wait();
+        CHECK_MESSAGE((out || out.error().kind() == rc::error_kind::job_cancelled), what);
+        CHECK_MESSAGE(m.service.submits() == 1, what);
+      }  // here the client waits for calls that are under way, and a call that was cut short is not
+    }
+    MESSAGE(std::string(each.name) << ": " << count << " allocations");
+    CHECK(count >= 3);
+  }
+}
+
 TEST_CASE("each allocation of the journal fails once: it throws, keeps what it said it kept, and works again") {
   const auto with_trouble = [](const std::function<void(rc::file_journal&)>& what) {
     std::size_t count = 0;

@@ -47,9 +47,9 @@ TEST_CASE("what one process keeps, the next one finds") {
   CHECK((*entries)[0].body_hash == std::string(64, 'a'));
   CHECK((*entries)[0].time == intent("a").time);
   CHECK(second.journal.append(finished("r-1")));
-  CHECK(listed(second.journal.entries()) == "b:in_doubt");
+  CHECK(listed(second.journal.entries()) == "b:in_doubt a:finished");
   CHECK(second.journal.append(entry(kind::resolved, "b")));
-  CHECK(listed(second.journal.entries()).empty());
+  CHECK(listed(second.journal.entries()) == "a:finished");
   CHECK(lines_in(disk.content(where)) == 8);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("processes see each other's entries at once") {
   CHECK(listed(one.journal.entries()) == "a:intent* b:intent*");
   CHECK(one.journal.append(accepted("a", "r-1")));
   CHECK(two.journal.append(finished("r-1")));
-  CHECK(listed(one.journal.entries()) == "b:intent*");
+  CHECK(listed(one.journal.entries()) == "b:intent* a:finished");
 }
 
 TEST_CASE("a send is on its way while its process runs, and in doubt when it has ended without an answer") {
@@ -133,6 +133,47 @@ TEST_CASE("an intent that was taken back does not come back with a loss of power
   }
   user next(disk, 2);
   CHECK(listed(next.journal.entries()) == "a:intent");
+}
+
+TEST_CASE("what a person settled is not settled until it is durable") {
+  files::memory_disk disk;
+  {
+    user mine(disk, 1);
+    CHECK(mine.journal.append(intent("a")));
+    CHECK(mine.journal.append(entry(kind::in_doubt, "a")));
+    std::size_t failures = 2;  // its own, and the one behind taking it back
+    disk.on_step([&](const files::disk_step& step) {
+      const bool fails = step.what == files::disk_step::kind::sync && failures > 0;
+      if (fails) --failures;
+      return fails ? verdict::refused : verdict::done;
+    });
+    CHECK_FALSE(mine.journal.append(entry(kind::resolved, "a")));
+    CHECK(listed(mine.journal.entries()) == "a:in_doubt*");  // the caller sees that it has to ask again
+    CHECK(mine.journal.append(entry(kind::resolved, "a")));
+    disk.cut_power([](std::uint64_t) -> std::uint64_t { return 0; });
+  }
+  user next(disk, 2);
+  CHECK(listed(next.journal.entries()).empty());
+}
+
+TEST_CASE("what is listed is durable, or the call says that it is not") {
+  files::memory_disk disk;
+  {
+    user mine(disk, 1);
+    CHECK(mine.journal.append(intent("a")));
+    std::size_t failures = 2;
+    disk.on_step([&](const files::disk_step& step) {
+      const bool fails = step.what == files::disk_step::kind::sync && failures > 0;
+      if (fails) --failures;
+      return fails ? verdict::refused : verdict::done;
+    });
+    CHECK_FALSE(mine.journal.append(entry(kind::not_sent, "a")));
+    CHECK(has(listed(mine.journal.entries()), "cannot make durable"));
+    CHECK(listed(mine.journal.entries()).empty());
+    disk.cut_power([](std::uint64_t) -> std::uint64_t { return 0; });
+  }
+  user next(disk, 2);
+  CHECK(listed(next.journal.entries()).empty());
 }
 
 TEST_CASE("the end of a send that cannot be written ends it all the same: it is in doubt, not on its way") {
@@ -265,8 +306,8 @@ TEST_CASE("text that no line can hold is refused") {
 
 TEST_CASE("the file is rewritten without what is over, and never without what is not") {
   files::memory_disk disk;
-  user mine(disk, 1, {.compact_above = 8000});
-  user other(disk, 2, {.compact_above = 8000});
+  user mine(disk, 1, {.compact_above = 8000, .keep_ended = 0});
+  user other(disk, 2, {.compact_above = 8000, .keep_ended = 0});
   CHECK(mine.journal.append(intent("old")));
   CHECK(mine.journal.append(accepted("old", "r-old")));
   CHECK(mine.journal.append(intent("doubt")));
@@ -284,8 +325,32 @@ TEST_CASE("the file is rewritten without what is over, and never without what is
   CHECK(listed(mine.journal.entries()) == "old:accepted* doubt:in_doubt*");
   CHECK(listed(other.journal.entries()) == "old:accepted* doubt:in_doubt*");
   CHECK_FALSE(disk.exists(where + ".new"));
-  user later(disk, 3);
+  user later(disk, 3, {.keep_ended = 0});
   CHECK(listed(later.journal.entries()) == "old:accepted* doubt:in_doubt*");
+}
+
+TEST_CASE("the jobs that ended last stay in the file, with their ends, however often it is rewritten") {
+  files::memory_disk disk;
+  user mine(disk, 1, {.compact_above = 8000, .keep_ended = 3});
+  std::size_t longest = 0;
+  for (int i = 0; i < 400; ++i) {
+    const std::string name = "n" + std::to_string(i);
+    REQUIRE(mine.journal.append(intent(name)));
+    REQUIRE(mine.journal.append(accepted(name, "r-" + name)));
+    REQUIRE(mine.journal.append(finished("r-" + name)));
+    longest = std::max(longest, disk.content(where).size());
+  }
+  CHECK(longest < 9000);
+  const std::string last = "n397:finished n398:finished n399:finished";
+  CHECK(listed(mine.journal.entries()) == last);
+  user later(disk, 2, {.compact_above = 1, .keep_ended = 3});
+  CHECK(listed(later.journal.entries()) == last);
+  REQUIRE(later.journal.append(entry(kind::resolved, "n398")));
+  CHECK(listed(later.journal.entries()) == "n397:finished n399:finished");
+  user again(disk, 3, {.keep_ended = 3});
+  const auto left = again.journal.entries();
+  CHECK(listed(left) == "n397:finished n399:finished");
+  CHECK((*left)[1].request_id == "r-n399");
 }
 
 TEST_CASE("what is not over makes the file as long as it must be") {

@@ -98,7 +98,7 @@ inline void check_exchange(world& w, process& p, runcomfy::operation what, const
   if (call.last == what && now < call.not_before) w.sim.violate("I10", "a Retry-After was not waited for");
   if (call.last == what && call.last_alive && now - call.last_end < 1'799 * millisecond)
     w.sim.violate("I10", "two polls without a pause");
-  if (call.last_failed && !submit && now - call.last_end < 15 * second) {
+  if (call.last_failed && call.last == what && !submit && now - call.last_end < 15 * second) {
     p.spent = call.last_timed_out ? 10 : 5;
     p.budget -= p.spent;
     if (p.budget < -50) w.sim.violate("I10", "more quick repeats than the budget holds");
@@ -128,8 +128,6 @@ inline void check_append(world& w, process& p, const runcomfy::journal_entry& en
     server_job* job = w.served.find(entry.request_id);
     if (job == nullptr || !w.served.ended(*job))
       return w.sim.violate("I8", "the journal says of a job that lives that it ended");
-    // The caller has noted its id when it was given it. One that died here may have it on record all the same.
-    if (kept || p.dead) job->known = true;
     for (attempt& each : w.attempts) {
       if (each.job != entry.request_id || each.is == standing::closed) continue;
       each.certain = each.certain && kept;
@@ -160,6 +158,8 @@ inline void check_append(world& w, process& p, const runcomfy::journal_entry& en
     return;
   }
   if (mine == nullptr) return w.sim.violate("I8", "an entry of an unknown attempt, " + entry.attempt);
+  // An intent to replace it was cut short. It is on record all the same, for it was listed.
+  if (kept && !mine->certain) mine->replaced = false;
   const auto settle_replaced = [&](bool arrived) {
     for (attempt* old = w.find_attempt(mine->replaces); old != nullptr; old = w.find_attempt(old->replaces)) {
       if (!kept) old->certain = false;
@@ -193,7 +193,9 @@ inline void check_append(world& w, process& p, const runcomfy::journal_entry& en
       mine->is = standing::closed;
       settle_replaced(false);
       break;
-    default: mine->is = standing::closed; break;
+    default:  // an end that could not be struck off is one that may be forgotten, as before
+      if (kept || mine->is != standing::finished) mine->is = standing::closed;
+      break;
   }
   mine->certain = kept;
 }
@@ -208,6 +210,9 @@ inline void check_recovery(world& w, const runcomfy::recovery& told, bool disk_f
   const auto listed = [&](const attempt& each) {
     return std::any_of(told.jobs.begin(), told.jobs.end(), [&](const auto& one) { return one.attempt == each.name; });
   };
+  const auto ended = [&](const attempt& each) {
+    return std::any_of(told.ended.begin(), told.ended.end(), [&](const auto& one) { return one.attempt == each.name; });
+  };
   for (const attempt& each : w.attempts) {
     if (!each.certain) continue;
     const process& owner = w.processes[static_cast<std::size_t>(each.owner)];
@@ -220,6 +225,9 @@ inline void check_recovery(world& w, const runcomfy::recovery& told, bool disk_f
     const bool job = !each.replaced && each.is == standing::accepted;
     if (job && !listed(each)) w.sim.violate("I2", "a job that was accepted is not listed: " + each.name);
     if (!job && listed(each)) w.sim.violate("I8", "listed as a job, and it is none: " + each.name);
+    const bool over = each.is == standing::finished;
+    if (over && !ended(each)) w.sim.violate("I2", "a job that ended is not listed: " + each.name);
+    if (!over && ended(each)) w.sim.violate("I8", "listed as ended, and it is not: " + each.name);
   }
   for (const auto& each : told.in_doubt)
     if (w.find_attempt(each.attempt) == nullptr) w.sim.violate("I8", "listed, and never sent: " + each.attempt);

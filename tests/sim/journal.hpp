@@ -46,6 +46,8 @@ class bad_journal {
     if (w_.planted == bug::none || !out) return out;
     if (w_.has(bug::hides_doubts))
       std::erase_if(*out, [](const auto& each) { return each.what == runcomfy::journal_entry::kind::in_doubt; });
+    if (w_.has(bug::hides_ends))
+      std::erase_if(*out, [](const auto& each) { return each.what == runcomfy::journal_entry::kind::finished; });
     if (w_.has(bug::lists_old_state)) std::swap(*out, before_);
     if (w_.has(bug::forgets_the_oldest) && out->size() > 2) out->erase(out->begin(), out->end() - 2);
     return out;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What runs in a simulated process: a caller who wants some jobs done, remembers only what the journal tells after a
-// crash, and uses every part of the client on the way.
+// crash (and what came of a job, once it has been told), and uses every part of the client on the way.
 #pragma once
 
 #include <cstdint>
@@ -128,6 +128,15 @@ class program {
       if (const auto job = client_.attach(each)) follow(which, *job);
       if (p_.dead || client_closed_) return false;
     }
+    for (const auto& each : told->ended) {
+      const int which = mine(each.model_id);
+      const server_job* job = which >= 0 ? w_.served.find(each.request_id) : nullptr;
+      if (job == nullptr || job->known) continue;  // the caller has what came of it
+      idle = false;
+      busy[static_cast<std::size_t>(which)] = true;
+      if (const auto found = client_.attach(each)) follow(which, *found);
+      if (p_.dead || client_closed_) return false;
+    }
     for (std::size_t i = 0; i < w_.wishes.size(); ++i) {
       const wish& each = w_.wishes[i];
       if (each.owner != p_.index || each.done || busy[i]) continue;
@@ -228,6 +237,7 @@ class program {
     if (p_.dead) return;
     if (got) {
       wanted.noted = got->id().text();
+      wanted.noted_alone = call.unrecorded || call.journal_failed;
       if (chance_.chance(0.8)) follow(which, *got);
       return;
     }
@@ -293,10 +303,17 @@ class program {
     try {
       const auto got = client_wait(job, how);
       learn(which, job, got);
+      if (got && !p_.dead && chance_.chance(0.3)) strike_off(job);
     } catch (const callback_failed&) {
       threw = true;
     }
     if (threw) end_call(w_, p_);
+  }
+  // The caller has saved it, and says so.
+  void strike_off(const runcomfy::job& job) {
+    begin_call(w_, p_, runcomfy::operation::journal, minute);
+    (void)client_.resolve(job);
+    if (!p_.dead) end_call(w_, p_);
   }
   runcomfy::result<runcomfy::output> client_wait(const runcomfy::job& job, runcomfy::wait_options& how) {
     return job.wait(std::move(how));

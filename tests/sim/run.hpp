@@ -72,8 +72,10 @@ inline void process_main(void* with) {
   auto& [w, p] = *static_cast<std::pair<world*, process*>*>(with);
   live(*w, *p);
   p->alive = false;
-  if (p->dead)
-    start_process(*w, *p, w->sim.now() + w->sim.chance.between(second, w->storm ? 20 * minute : 10 * second));
+  if (!p->dead) return;
+  for (wish& each : w->wishes)  // what was not written down is forgotten
+    if (each.owner == p->index && !each.noted_alone) each.noted.clear();
+  start_process(*w, *p, w->sim.now() + w->sim.chance.between(second, w->storm ? 20 * minute : 10 * second));
 }
 
 inline void start_process(world& w, process& p, micros when) {
@@ -148,6 +150,7 @@ inline void audit(world& w) {
   const auto open = journal.entries();
   if (!open) return w.sim.violate("I8", "the journal cannot be read: " + open.error().message());
   for (const runcomfy::journal_entry& each : *open) {
+    if (each.what == runcomfy::journal_entry::kind::finished) continue;
     const attempt* of = w.find_attempt(each.attempt);  // an end may be forgotten when the power goes, but nothing else
     if (of == nullptr || of->is != attempt::standing::finished || of->certain)
       w.sim.violate("I8", "all is done, and the journal tells of " + each.attempt);

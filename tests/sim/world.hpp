@@ -32,7 +32,8 @@ struct wish {
   runcomfy::json::object input;
   std::string body;
   std::string body_hash;
-  std::string noted;  ///< the id of its job, as the caller has written it down: `finished` may be on record before that
+  std::string noted;         ///< the id of its job, as the caller has it in memory
+  bool noted_alone = false;  ///< and the journal has not, so that the caller writes it down elsewhere
   bool done = false;
   bool unwanted = false;  ///< cancelled before it was sent, or by the caller
   int allowed = 0;        ///< how many jobs of it may exist: sends that the caller asked for, knowing what came before

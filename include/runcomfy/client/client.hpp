@@ -93,18 +93,28 @@ class client {
     return attached<Mode>(id.text(), {});
   }
   /// What the journal holds that is not over: after a crash, the jobs to attach to and, apart, the sends of which it is
-  /// not known whether they arrived. Nothing is sent. Sends that are on their way now are not in it.
+  /// not known whether they arrived, and the jobs that ended, whose output may not have been saved. Nothing is sent.
+  /// Sends that are on their way now are not in it.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<recovery> recover() const;
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const unfinished_job& from) const {
     return attached<Mode>(from.request_id, from.model_id);
   }
-  /// Settles what `recover` lists, by the name of its attempt: no job came of it, or nobody wants it any more. The
-  /// journal forgets it. `not_found` if nothing unfinished has that name.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> attach(const ended_job& from) const {
+    return attached<Mode>(from.request_id, from.model_id);
+  }
+  /// Settles what `recover` lists, by the name of its attempt: no job came of it, it is saved, or nobody wants it any
+  /// more. The journal forgets it. `not_found` if it holds nothing of that name.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<void> resolve(std::string_view attempt) const {
-    return settle<Mode>(attempt, nullptr);
+    return settle<Mode>(attempt, false, nullptr);
+  }
+  /// The same by the job: its outputs are saved, or not wanted any more.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<void> resolve(const job& which) const {
+    return settle<Mode>(which.id().text(), true, nullptr);
   }
   /// Settles a send in doubt of which the job was found, as on the web: it is on record from now on, and attached to.
   template <class Mode = detail::exceptions_here>
@@ -146,7 +156,7 @@ class client {
   template <class Mode = detail::exceptions_here>
   result<job> attached(std::string_view id, std::string_view model) const;
   template <class Mode = detail::exceptions_here>
-  result<void> settle(std::string_view attempt, const request_id* found) const;
+  result<void> settle(std::string_view name, bool by_id, const request_id* found) const;
 
   detail::shared<detail::engine> engine_;
 };
@@ -286,18 +296,18 @@ result<recovery> client::recover() const {
 }
 
 template <class Mode>
-result<void> client::settle(std::string_view attempt, const request_id* found) const {
+result<void> client::settle(std::string_view name, bool by_id, const request_id* found) const {
   if (engine_ == nullptr) return moved_from<Mode>();
   const detail::engine::visit inside(*engine_);
   if (!inside) return engine_->interrupted(operation::journal, {}, {});
-  return detail::settle<Mode>(*engine_, attempt, found);
+  return detail::settle<Mode>(*engine_, name, by_id, found);
 }
 
 template <class Mode>
 result<job> client::resolve(std::string_view attempt, std::string_view id) const {
   result<job> found = attach<Mode>(id);
   if (!found) return found;
-  if (result<void> settled = settle<Mode>(attempt, &found->id()); !settled) return std::move(settled).error();
+  if (result<void> settled = settle<Mode>(attempt, false, &found->id()); !settled) return std::move(settled).error();
   return found;
 }
 

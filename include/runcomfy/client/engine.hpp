@@ -274,7 +274,7 @@ class basic_engine {
     entry.note = how;
     write_later<Mode>(entry);
   }
-  // What of the journal is not over.
+  // What of the journal is not over, and then the jobs that ended last.
   template <class Mode>
   result<std::vector<journal_entry>> unresolved() const {
     result<std::vector<journal_entry>> out = std::vector<journal_entry>();
@@ -287,6 +287,7 @@ class basic_engine {
       open_sends sends;
       for (const journal_entry& each : *entries) sends.take(each);
       *out = sends.list();
+      out->insert(out->end(), sends.ended().begin(), sends.ended().end());
     });
     if (!returned) return journal_threw();
     return out;

@@ -49,9 +49,9 @@ struct journal_entry {
 
 /// A store of your own. `append` keeps the entry for good before it returns; a failed `intent` stops the submit,
 /// unsent. `entries` gives back, in the order in which they were appended, at least the entries of every attempt that
-/// is not over (see `open_sends`); giving back all is right too.
-/// Both are called from whichever thread calls the client, also from several at once. An exception counts as a failure,
-/// and they must not close the client.
+/// is not over, and of the jobs whose end `client::recover` shall list (see `open_sends`); giving back all is right
+/// too. Both are called from whichever thread calls the client, also from several at once. An exception counts as a
+/// failure, and they must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
@@ -97,11 +97,16 @@ class journal_ref {
 /// is one entry for each attempt that is under way or in doubt (`intent`, `in_doubt`) or whose job has not ended
 /// (`accepted`). Taking an entry twice changes nothing, and no state goes back: a job that was accepted stays accepted,
 /// whatever else is said of its attempt. Stores use it to know what they must keep.
+///
+/// Apart from that it remembers the jobs that ended last, because an end that is on record need not have reached the
+/// caller: a process may have died between.
 /// (A template, so that only programs that use it compile it.) Use `open_sends`.
 template <class Entry>
 class basic_open_sends {
  public:
   using kind = typename Entry::kind;
+
+  explicit basic_open_sends(std::size_t keep_ended = 256) : keep_ended_(keep_ended) {}
 
   void take(const Entry& next) {
     switch (next.what) {
@@ -111,7 +116,7 @@ class basic_open_sends {
       case kind::rejected:
       case kind::not_sent: return undo(next.attempt, false);
       case kind::resolved: return undo(next.attempt, true);
-      case kind::finished: return end(next.request_id);
+      case kind::finished: return end(next);
     }
   }
 
@@ -123,10 +128,17 @@ class basic_open_sends {
     }
     return out;
   }
+  /// The jobs that ended last, in the order of their ends: `finished`, with the attempt, the `time`, body and account
+  /// of the intent and the `note` of the end. Taken, such an entry means the same again.
+  [[nodiscard]] const std::vector<Entry>& ended() const noexcept { return ended_; }
   /// Whether entries of this attempt are still needed; also true of one that is not listed, because it was named in
-  /// `resubmit` and the new attempt is under way.
-  [[nodiscard]] bool holds(std::string_view attempt) const { return find(attempt) != nullptr; }
-  /// The same of a job.
+  /// `resubmit` and the new attempt is under way, and of one that ended and is remembered.
+  [[nodiscard]] bool holds(std::string_view attempt) const {
+    return find(attempt) != nullptr || has_ended(&Entry::attempt, attempt);
+  }
+  /// Whether the end of this job is remembered.
+  [[nodiscard]] bool holds_end(std::string_view request_id) const { return has_ended(&Entry::request_id, request_id); }
+  /// Whether this job has not ended.
   [[nodiscard]] bool holds_job(std::string_view request_id) const {
     for (const record& each : records_) {
       if (!request_id.empty() && each.entry.request_id == request_id) return true;
@@ -149,14 +161,22 @@ class basic_open_sends {
   }
   record* find(std::string_view attempt) { return const_cast<record*>(std::as_const(*this).find(attempt)); }
 
+  [[nodiscard]] bool has_ended(std::string Entry::* which, std::string_view name) const {
+    for (std::size_t i = ended_.size(); i > 0; --i) {
+      if (!name.empty() && ended_[i - 1].*which == name) return true;
+    }
+    return false;
+  }
+
   void begin(const Entry& next) {
-    if (find(next.attempt) != nullptr) return;
+    if (holds(next.attempt)) return;
     records_.push_back({next});
     if (record* old = find(next.replaces); old != nullptr && next.replaces != next.attempt) old->replaced = true;
   }
   // It arrived, or may have: what it was sent in place of is settled.
   void know(const Entry& next) {
     record* mine = find(next.attempt);
+    if (mine == nullptr && has_ended(&Entry::attempt, next.attempt)) return;
     if (mine == nullptr) {  // its intent cannot be read any more
       records_.push_back({next});
       return;
@@ -178,17 +198,32 @@ class basic_open_sends {
   }
   // It did not arrive: what it was sent in place of is in doubt as before.
   void undo(std::string_view attempt, bool also_jobs) {
+    if (also_jobs) std::erase_if(ended_, [&](const Entry& each) { return each.attempt == attempt; });
     const record* mine = find(attempt);
     if (mine == nullptr || (mine->entry.what == kind::accepted && !also_jobs)) return;
     if (record* old = find(mine->entry.replaces); old != nullptr) old->replaced = false;
     records_.erase(records_.begin() + (mine - records_.data()));
   }
-  void end(std::string_view request_id) {
-    if (request_id.empty()) return;
-    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == request_id; });
+  void end(const Entry& next) {
+    if (next.request_id.empty()) return;
+    if (!next.attempt.empty()) remember(next);  // it comes from `ended`
+    for (record& each : records_) {
+      if (each.entry.request_id != next.request_id || each.entry.attempt == next.attempt) continue;
+      each.entry.what = kind::finished;
+      each.entry.note = next.note;
+      remember(each.entry);
+    }
+    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == next.request_id; });
+  }
+  void remember(const Entry& job) {
+    std::erase_if(ended_, [&](const Entry& each) { return each.attempt == job.attempt; });
+    ended_.push_back(job);
+    if (ended_.size() > keep_ended_) ended_.erase(ended_.begin());
   }
 
   std::vector<record> records_;
+  std::vector<Entry> ended_;
+  std::size_t keep_ended_;
 };
 using open_sends = basic_open_sends<journal_entry>;
 

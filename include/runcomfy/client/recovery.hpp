@@ -41,10 +41,23 @@ struct doubtful_send {
   bool same_token = true;       ///< it was sent with the token that the client has now
 };
 
-/// Everything that a journal holds and that is not over, oldest first.
+/// A job whose end a call has seen. Whether it reached the caller, no journal knows: the process may have died before
+/// its output was saved. `client::attach` and `job::output` read it again, for nothing; `client::resolve` strikes it
+/// off.
+struct ended_job {
+  std::string request_id;
+  std::string model_id;
+  wall_time sent;          ///< when its POST was about to go out
+  std::string attempt;     ///< its name in the journal
+  std::string how;         ///< `succeeded`, `failed` or `cancelled`
+  bool same_token = true;  ///< it was submitted with the token that the client has now
+};
+
+/// Everything that a journal holds and that is not over, oldest first; and, apart, the jobs that ended last.
 struct recovery {
   std::vector<unfinished_job> jobs;
   std::vector<doubtful_send> in_doubt;
+  std::vector<ended_job> ended;  ///< the last 256, unless the journal keeps fewer
 };
 
 namespace detail {
@@ -81,6 +94,11 @@ result<recovery> recover(engine& from) {
           {std::move(each.request_id), std::move(each.model_id), each.time, std::move(each.attempt), ours, each.live});
       continue;
     }
+    if (each.what == journal_entry::kind::finished) {
+      out.ended.push_back({std::move(each.request_id), std::move(each.model_id), each.time, std::move(each.attempt),
+                           std::move(each.note), ours});
+      continue;
+    }
     const bool on_its_way = each.what == journal_entry::kind::intent && (each.live || from.is_sending(each.attempt));
     if (on_its_way) continue;
     out.in_doubt.push_back({std::move(each.attempt), std::move(each.model_id), each.time, std::move(each.body_hash),
@@ -89,13 +107,14 @@ result<recovery> recover(engine& from) {
   return out;
 }
 
-/// Strikes an attempt off, or, with an id, makes it a job.
+/// Strikes off what has that name, an attempt or (`by_id`) the id of a job; or, with an id, makes an attempt a job.
 template <class Mode>
-result<void> settle(engine& in, std::string_view attempt, const request_id* found) {
+result<void> settle(engine& in, std::string_view name, bool by_id, const request_id* found) {
   result<std::vector<journal_entry>> open = listed<Mode>(in);
   if (!open) return std::move(open).error();
   for (journal_entry& each : *open) {
-    if (each.attempt != attempt) continue;
+    if ((by_id ? each.request_id : each.attempt) != name) continue;
+    if (found != nullptr && each.what == journal_entry::kind::finished) return {};  // it is one, and has ended
     each.what = found != nullptr ? journal_entry::kind::accepted : journal_entry::kind::resolved;
     if (found != nullptr) each.request_id = found->text();
     each.note = found != nullptr ? "found by a person" : "settled by a person";
@@ -103,8 +122,7 @@ result<void> settle(engine& in, std::string_view attempt, const request_id* foun
     if (!why) return {};
     return journal_unusable(error_kind::storage, "the journal could not be written: " + why->message());
   }
-  return journal_unusable(error_kind::not_found,
-                          "the journal holds nothing unfinished by the name of " + quoted(attempt));
+  return journal_unusable(error_kind::not_found, "the journal holds nothing unfinished by the name of " + quoted(name));
 }
 
 }  // namespace detail

@@ -138,7 +138,7 @@ class submit_record {
     }
     entry_.replaces.clear();
     for (const journal_entry& each : *on_record) {
-      if (each.what == journal_entry::kind::accepted) continue;
+      if (each.what == journal_entry::kind::accepted || each.what == journal_entry::kind::finished) continue;
       if (each.attempt == how_.resubmit) {
         entry_.replaces = each.attempt;
         continue;

@@ -30,6 +30,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::files::detail {
 /// All of it is for the holder of the lock.
 class journal_text {
  public:
+  explicit journal_text(std::size_t keep_ended) : keep_ended_(keep_ended) {}
+
   /// Reads what is new, or everything if this is another file than last time or the old part of it has changed.
   result<void> catch_up(file& from, const std::string& path) {
     const result<file_facts> now = from.facts();
@@ -76,7 +78,7 @@ class journal_text {
         all,
         [&](std::string_view line) {
           const std::optional<stored_entry> entry = from_line(line);
-          if (!entry || sends_.holds(entry->attempt)) keep(line);
+          if (!entry || sends_.holds(entry->attempt) || is_end_to_keep(*entry)) keep(line);
         },
         keep);
     return out;
@@ -86,6 +88,10 @@ class journal_text {
   static constexpr std::uint64_t most = 256U << 20U;
   static constexpr std::size_t tail_size = 512;  // holds the name of the last attempt, which is in no other place
 
+  [[nodiscard]] bool is_end_to_keep(const stored_entry& entry) const {
+    return entry.what == journal_entry::kind::finished && sends_.holds_end(entry.request_id);
+  }
+
   // Whether the file begins with what is known.
   result<bool> is_continued(file& from, const file_facts& now) const {
     if (!valid_ || now.device != facts_.device || now.id != facts_.id || now.size < facts_.size) return false;
@@ -94,7 +100,7 @@ class journal_text {
     return *end == tail_;
   }
   void forget() {
-    sends_ = {};
+    sends_ = basic_open_sends<stored_entry>(keep_ended_);
     facts_ = {};
     tail_.clear();
     damaged_ = intact_ = 0;
@@ -127,7 +133,8 @@ class journal_text {
     return true;
   }
 
-  basic_open_sends<stored_entry> sends_;
+  std::size_t keep_ended_;
+  basic_open_sends<stored_entry> sends_{keep_ended_};
   file_facts facts_ = {};
   std::string tail_;
   std::size_t damaged_ = 0;

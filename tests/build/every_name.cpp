@@ -121,6 +121,7 @@ using runcomfy::cancel_outcome;
 using runcomfy::client;
 using runcomfy::clock_ref;
 using runcomfy::doubtful_send;
+using runcomfy::ended_job;
 using runcomfy::event;
 using runcomfy::job;
 using runcomfy::job_machine;
@@ -309,6 +310,7 @@ std::size_t use_client() {
   sum += client.attach("00000000-0000-0000-0000-000000000000").has_value() ? 1U : 0U;
   if (const auto left = client.recover()) {
     for (const runcomfy::unfinished_job& each : left->jobs) sum += client.attach(each).has_value() ? 1U : 0U;
+    for (const runcomfy::ended_job& each : left->ended) sum += client.attach(each).has_value() ? 1U : 0U;
     for (const runcomfy::doubtful_send& each : left->in_doubt) {
       sum += client.resolve(each.attempt).has_value() ? 1U : 0U;
       sum += client.resolve(each.attempt, "r-1").has_value() ? 1U : 0U;

@@ -21,7 +21,20 @@ enum class cls : char { not_sent = 'N', rejected = 'R', accepted = 'A', in_doubt
 enum class ending { keep, goodbye, cut, reset, silence, drip };
 
 // Before TLS: these meet every connection, because there is no request to tell them by.
-enum class raw { none, nobody, close, reset, silence, plain_http, noise, old_tls, expired, wrong_host, untrusted };
+enum class raw {
+  none,
+  nobody,
+  close,
+  reset,
+  silence,
+  plain_http,
+  noise,
+  proxy,  // the way there is by a proxy, which answers the request for a tunnel with `wire` and ends with `then`
+  old_tls,
+  expired,
+  wrong_host,
+  untrusted
+};
 
 struct fault {
   std::string name;
@@ -47,6 +60,7 @@ class catalogue {
   static std::vector<fault> all() {
     catalogue c;
     c.before_the_request();
+    c.no_tunnel();
     c.while_sending();
     c.instead_of_an_answer();
     c.interim_answers();
@@ -85,6 +99,30 @@ class catalogue {
       each.before = kind;
       each.once = false;
       out_.push_back(std::move(each));
+    }
+  }
+  // A proxy that does not let through to the service.
+  void no_tunnel() {
+    struct row {
+      const char* name;
+      ending then;
+      const char* wire;
+    };
+    for (const row& each : {
+             row{"a proxy that asks for a password", ending::silence,
+                 "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"},
+             row{"a proxy that finds no way", ending::cut, "HTTP/1.1 502 Bad Gateway\r\n\r\n"},
+             row{"a proxy that closes", ending::cut, ""},
+             row{"a proxy that resets", ending::reset, ""},
+             row{"a proxy that speaks another protocol", ending::silence, "SSH-2.0-OpenSSH_9.2p1\r\n"},
+             row{"a proxy that answers for the service", ending::silence,
+                 "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"request_id\": \"r-1\"}"},
+             row{"a proxy that is silent", ending::silence, ""},
+             row{"a proxy that drips", ending::drip, "HTTP/1.1 200 OK\r\nX: "},
+         }) {
+      fault& made = add(each.name, cls::not_sent, cls::not_sent, each.then, fixed(each.wire));
+      made.before = raw::proxy;
+      made.once = false;
     }
   }
   // The server goes away, or stops reading, before it has the whole request.

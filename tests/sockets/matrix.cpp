@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "examples/support/loopback_server.hpp"
@@ -65,10 +66,17 @@ class server {
       listener_.emplace(false, [this](stream& peer) { misbehave(peer); });
     }
     url_ = "https" + listener_->base_url().substr(listener_->base_url().find(':'));
+    if (what.before == raw::proxy) {
+      proxy_ = std::exchange(url_, "https://api.behind-proxy.test");
+      proxy_.replace(0, proxy_.find(':'), "http");
+    }
     if (what.before == raw::nobody) listener_.reset();
   }
   [[nodiscard]] const std::string& url() const { return url_; }
-  /// Exchanges of the tested operation of which at least one byte came through TLS.
+  /// As in `proxy_settings::url`; empty: none.
+  [[nodiscard]] const std::string& proxy() const { return proxy_; }
+  /// Exchanges of the tested operation of which at least one byte came through TLS; at a proxy,
+  /// what is more than the request for a tunnel.
   [[nodiscard]] int begun() const { return begun_; }
   [[nodiscard]] int connections() const { return listener_ ? listener_->connections() : 0; }
   void settle() const {
@@ -76,11 +84,23 @@ class server {
   }
 
  private:
-  void misbehave(stream& peer) const {
+  void misbehave(stream& peer) {
+    if (fault_.before == raw::proxy) return open_no_tunnel(peer);
     if (fault_.before == raw::reset) peer.reset_on_close();
     if (fault_.before == raw::plain_http) peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     if (fault_.before == raw::noise) peer.write("\x16\x03\x03\x02garbage that is no TLS at all, and some more");
     if (fault_.before >= raw::silence) peer.linger_until_closed(fault_.before == raw::silence ? 6000ms : 500ms);
+  }
+  void open_no_tunnel(stream& peer) {
+    std::string got;
+    while (got.find("\r\n\r\n") == std::string::npos) {
+      if (!peer.read(got)) return;
+    }
+    const std::string where = "api.behind-proxy.test:443";
+    if (got != "CONNECT " + where + " HTTP/1.1\r\nHost: " + where + "\r\n\r\n") ++begun_;
+    if (fault_.then != ending::silence) return answer_badly(peer);
+    peer.write(fault_.wire(""));
+    if (peer.read(got)) ++begun_;
   }
   // The fault meets every submit, and the first exchange of a free call. The look that confirms a submit is good.
   void serve(stream& peer) {
@@ -124,6 +144,7 @@ class server {
   const op op_;
   std::atomic<int> begun_{0};
   std::string url_;
+  std::string proxy_;
   std::optional<loopback::listener> listener_;
 };
 
@@ -171,7 +192,9 @@ class runner {
     how.policies.retry.longest = 40ms;
     how.policies.timeouts = {
         .connect = 1000ms, .read = 1000ms, .submit_read = 1000ms, .total = 1500ms, .submit_total = 10'000ms};
-    rc::client client(transport_, "matrix-token", how);
+    std::optional<rc::httplib_transport> by_proxy;
+    if (!here.proxy().empty()) by_proxy.emplace(rc::httplib_options{.proxy = {.url = here.proxy()}});
+    rc::client client(by_proxy ? *by_proxy : transport_, "matrix-token", how);
     const auto start = steady::now();
     std::optional<rc::error> failed;
     const auto note = [&failed](const auto& result) {

@@ -3,6 +3,7 @@
 // the request leaves. And good ones that are not plain: accepted.
 #include <doctest/doctest.h>
 
+#include "relay_proxy.hpp"
 #include "stacks.hpp"
 
 // The names are looked up by the test's own resolver (names.cpp).
@@ -270,6 +271,24 @@ std::vector<good_kind> good_kinds() {
   return out;
 }
 
+// Through a proxy, except where the host is this machine.
+struct over_tunnel {
+  explicit over_tunnel(const std::string& ca_pem)
+      : stack({.ca_file = {}, .ca_pem = ca_pem, .proxy = {.url = proxy.url(), .no_proxy = {}}}) {}
+  relay_proxy proxy;
+  runcomfy::httplib_transport stack;
+};
+template <class T>
+constexpr const char* name_of = std::is_same_v<T, over_curl>     ? "curl"
+                                : std::is_same_v<T, over_tunnel> ? "httplib through a proxy"
+                                                                 : "httplib";
+
+// Each exchange but those with the address has had a tunnel of its own.
+template <class T>
+void check_tunnels(T& made, int exchanges) {
+  if constexpr (std::is_same_v<T, over_tunnel>) CHECK(made.proxy.connections() == exchanges - 1);
+}
+
 template <class T>
 http::outcome ask(T& made, const http::url& url) {
   http::call how = within(ms(5000));
@@ -279,7 +298,8 @@ http::outcome ask(T& made, const http::url& url) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("bad certificates of every kind are refused, and no byte of the request leaves", T, TRANSPORTS) {
+TEST_CASE_TEMPLATE("bad certificates of every kind are refused, and no byte of the request leaves", T, TRANSPORTS,
+                   over_tunnel) {
   constexpr bool is_curl = std::is_same_v<T, over_curl>;
   const credentials root = issue({.common_name = "root", .authority = true});
   T made(root.pem());
@@ -299,11 +319,11 @@ TEST_CASE_TEMPLATE("bad certificates of every kind are refused, and no byte of t
     ++tried;
     refused += out.why == http::failure::tls && server.bytes() == 0 ? 1 : 0;
   }
-  std::printf("certificates, %s: %d of %d bad ones refused, nothing sent\n", is_curl ? "curl" : "httplib", refused,
-              tried);
+  std::printf("certificates, %s: %d of %d bad ones refused, nothing sent\n", name_of<T>, refused, tried);
+  check_tunnels(made, tried);
 }
 
-TEST_CASE_TEMPLATE("good certificates that are not plain are accepted", T, TRANSPORTS) {
+TEST_CASE_TEMPLATE("good certificates that are not plain are accepted", T, TRANSPORTS, over_tunnel) {
   const credentials root = issue({.common_name = "root", .authority = true});
   T made(root.pem());
   int accepted = 0;
@@ -317,8 +337,8 @@ TEST_CASE_TEMPLATE("good certificates that are not plain are accepted", T, TRANS
     CHECK(server.bytes() > 0);
     accepted += out.ok() ? 1 : 0;
   }
-  std::printf("certificates, %s: %d of %d good ones accepted\n", std::is_same_v<T, over_curl> ? "curl" : "httplib",
-              accepted, static_cast<int>(kinds.size()));
+  std::printf("certificates, %s: %d of %d good ones accepted\n", name_of<T>, accepted, static_cast<int>(kinds.size()));
+  check_tunnels(made, static_cast<int>(kinds.size()));
 }
 
 TEST_CASE("httplib_transport tells the kinds of bad certificates apart") {

@@ -174,11 +174,13 @@ TEST_CASE("a storm of signals does not stretch a time-out") {
   struct sigaction old{};
   mine.sa_handler = &ignore_signal;
   sigaction(SIGUSR1, &mine, &old);
-  {
-    scripted server([](stream& peer, const wire_request&) {
-      peer.linger_until_closed(ms(3000));
-      return false;
-    });
+  for (const bool tls : {true, false}) {
+    scripted server(
+        [](stream& peer, const wire_request&) {
+          peer.linger_until_closed(ms(3000));
+          return false;
+        },
+        tls);
     auto stack = stack_for(server);
     std::atomic<bool> done{false};
     std::thread noise([&] {

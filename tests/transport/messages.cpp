@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What goes out is what was given, and what comes back is what was sent: for every transport, over TLS.
+// What goes out is what was given, and what comes back is what was sent: for every transport, over TLS and plain
+// sockets.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -11,9 +12,10 @@
 
 using namespace transport_tests;
 
-TEST_CASE_TEMPLATE("a body arrives byte for byte, framed by its length, and is echoed so", T, TRANSPORTS) {
+TEST_CASE_TEMPLATE("a body arrives byte for byte, framed by its length, and is echoed so", T, TRANSPORTS_BOTH) {
   scripted server(
-      [](stream& peer, const wire_request& got) { return peer.write(loopback::to_wire({200, {}, got.body}, false)); });
+      [](stream& peer, const wire_request& got) { return peer.write(loopback::to_wire({200, {}, got.body}, false)); },
+      T::tls);
   T made(server.ca_pem());
   std::size_t count = 0;
   for (const std::size_t size : {0U, 1U, 1023U, 1024U, 65'536U, 300'000U}) {
@@ -43,8 +45,8 @@ TEST_CASE_TEMPLATE("a body arrives byte for byte, framed by its length, and is e
   }
 }
 
-TEST_CASE_TEMPLATE("method, path and query stand in the first line as given", T, TRANSPORTS) {
-  scripted server(always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+TEST_CASE_TEMPLATE("method, path and query stand in the first line as given", T, TRANSPORTS_BOTH) {
+  scripted server(always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), T::tls);
   T made(server.ca_pem());
   const std::string target = "/a/./b/../c%2Fd/%7e~/x;y=1,2?q=%3D&r=a+b%20c&empty=&s='(*)!$@:/?";
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}) {
@@ -56,8 +58,8 @@ TEST_CASE_TEMPLATE("method, path and query stand in the first line as given", T,
   }
 }
 
-TEST_CASE_TEMPLATE("header fields go out in order, repeats kept, and nothing is made up", T, TRANSPORTS) {
-  scripted server(always(ok_answer));
+TEST_CASE_TEMPLATE("header fields go out in order, repeats kept, and nothing is made up", T, TRANSPORTS_BOTH) {
+  scripted server(always(ok_answer), T::tls);
   T made(server.ca_pem());
   http::request asked = post(server.url(), "{}");
   asked.headers = {{"X-Zebra", "1"},      {"Authorization", "Bearer abc"},       {"x-ape", "two words\tand a tab"},
@@ -85,8 +87,9 @@ TEST_CASE_TEMPLATE("header fields go out in order, repeats kept, and nothing is 
   }
 }
 
-TEST_CASE_TEMPLATE("a header field that could split the request is refused before anything is done", T, TRANSPORTS) {
-  scripted server(always(ok_answer));
+TEST_CASE_TEMPLATE("a header field that could split the request is refused before anything is done", T,
+                   TRANSPORTS_BOTH) {
+  scripted server(always(ok_answer), T::tls);
   T made(server.ca_pem());
   const std::vector<http::header> bad = {
       {"X", "a\r\nY: b"}, {"X", "a\nb"},     {"X", "a\rb"},   {"X", std::string("a\0b", 3)},
@@ -107,15 +110,18 @@ TEST_CASE_TEMPLATE("a header field that could split the request is refused befor
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE_TEMPLATE("every final status is a success, and none is acted upon", T, TRANSPORTS) {
+TEST_CASE_TEMPLATE("every final status is a success, and none is acted upon", T, TRANSPORTS_BOTH) {
   std::atomic<int> status{0};
-  scripted server([&status](stream& peer, const wire_request&) {
-    return peer.write(loopback::to_wire(
-        {status,
-         {{"Location", "/elsewhere"}, {"WWW-Authenticate", "Digest realm=\"x\", nonce=\"y\""}, {"Retry-After", "1"}},
-         "text of " + std::to_string(status)},
-        false));
-  });
+  scripted server(
+      [&status](stream& peer, const wire_request&) {
+        return peer.write(loopback::to_wire({status,
+                                             {{"Location", "/elsewhere"},
+                                              {"WWW-Authenticate", "Digest realm=\"x\", nonce=\"y\""},
+                                              {"Retry-After", "1"}},
+                                             "text of " + std::to_string(status)},
+                                            false));
+      },
+      T::tls);
   T made(server.ca_pem());
   std::size_t count = 0;
   for (const int each : {200, 201, 202, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404,
@@ -134,15 +140,17 @@ TEST_CASE_TEMPLATE("every final status is a success, and none is acted upon", T,
   }
 }
 
-TEST_CASE_TEMPLATE("every framing of an answer is understood", T, TRANSPORTS) {
+TEST_CASE_TEMPLATE("every framing of an answer is understood", T, TRANSPORTS_BOTH) {
   std::string wire;
   bool more = false;
-  scripted server([&](stream& peer, const wire_request&) {
-    const bool kept = more;  // the test goes on as soon as it has the answer
-    peer.write(wire);
-    if (!kept) peer.say_goodbye();
-    return kept;
-  });
+  scripted server(
+      [&](stream& peer, const wire_request&) {
+        const bool kept = more;  // the test goes on as soon as it has the answer
+        peer.write(wire);
+        if (!kept) peer.say_goodbye();
+        return kept;
+      },
+      T::tls);
   T made(server.ca_pem());
   const auto ask = [&](const char* method, std::string text, bool kept, bool whole = true) {
     wire = std::move(text);

@@ -35,14 +35,22 @@ http::url named(std::string_view host, std::uint16_t port = 443) {
   return *http::url::parse("https://" + std::string(host) + ":" + std::to_string(port) + "/", {true, true, true});
 }
 
+// A transport reads the system's authorities at its first call, which a busy machine makes long. This is that call.
+void warm_up(runcomfy::httplib_transport& stack) {
+  const auto nowhere = *http::url::parse("http://127.0.0.1:1/", {true, true, true});
+  CHECK(stack.perform(get(nowhere), within(ms(20'000))).why == http::failure::connect);
+}
+
 }  // namespace
 
 TEST_CASE("a look-up that hangs is left by the stop, the connect time-out and the deadline") {
   for (const int which : {0, 1, 2}) {
     CAPTURE(which);
-    const auto start = clock::now();
+    clock::time_point start;
     {
       runcomfy::httplib_transport stack;
+      warm_up(stack);
+      start = clock::now();
       stop_flag stop;
       http::call how = within(which == 1 ? ms(300) : ms(5000));
       how.connect_timeout = which == 0 ? ms(300) : ms(5000);
@@ -67,6 +75,7 @@ TEST_CASE("a look-up that hangs is left by the stop, the connect time-out and th
 TEST_CASE("while one look-up hangs, other calls go on") {
   scripted server(always(ok_answer));
   runcomfy::httplib_transport stack({.ca_file = {}, .ca_pem = server.ca_pem()});
+  warm_up(stack);
   std::thread slow(
       [&stack] { CHECK(stack.perform(get(named("hangs.test")), within(ms(5000))).why == http::failure::resolve); });
   for (int i = 0; i < 3; ++i) CHECK(stack.perform(get(server.url()), within(ms(1000))).ok());
@@ -82,6 +91,19 @@ TEST_CASE("an unknown host is told from a name server that does not answer") {
     CHECK_FALSE(out.body_started);
     CHECK(out.detail.find(host) != std::string::npos);
     CHECK((out.detail.find("is unknown") != std::string::npos) == (host == std::string_view("gone.test")));
+  }
+}
+
+TEST_CASE("behind a proxy its name is looked up, and not that of the host") {
+  for (const bool known : {false, true}) {
+    const std::string proxy = known ? "localhost:1" : "gone.test:80";
+    runcomfy::httplib_transport stack({.ca_file = {}, .ca_pem = {}, .proxy = {.url = proxy, .no_proxy = {}}});
+    const http::outcome out = stack.perform(post(named("silent.test"), "{}"), within(ms(5000)));
+    INFO(out.detail);
+    CHECK(out.why == (known ? http::failure::connect : http::failure::resolve));
+    CHECK_FALSE(out.body_started);
+    CHECK(out.detail.starts_with(known ? "no connection to the proxy localhost:1"
+                                       : "the proxy cannot be reached: the host gone.test is unknown"));
   }
 }
 

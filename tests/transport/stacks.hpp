@@ -47,6 +47,7 @@ class temporary_file {
 };
 
 struct over_httplib {
+  static constexpr bool tls = true;
   // Whether the fields go out exactly as given; old versions sort them by name and add their own.
   static constexpr bool exact_head = runcomfy::detail::writes_own_head<::httplib::ClientImpl>;
   static constexpr bool skips_early_hints = false;
@@ -57,6 +58,7 @@ struct over_httplib {
 };
 
 struct over_curl {
+  static constexpr bool tls = true;
   static constexpr bool exact_head = true;
   static constexpr bool skips_early_hints = true;
   static constexpr bool sees_goodbye = false;
@@ -65,7 +67,17 @@ struct over_curl {
   curl_transport stack;
 };
 
+/// The same over plain sockets.
+template <class Over>
+struct plain : Over {
+  static constexpr bool tls = false;
+  explicit plain(const std::string&) : Over("") {}
+};
+
 #define TRANSPORTS transport_tests::over_httplib, transport_tests::over_curl
+#define TRANSPORTS_BOTH                                                                                             \
+  transport_tests::over_httplib, transport_tests::plain<transport_tests::over_httplib>, transport_tests::over_curl, \
+      transport_tests::plain<transport_tests::over_curl>
 
 /// Gives each request to a script, which answers through the stream and says whether to read another one from it.
 class scripted {

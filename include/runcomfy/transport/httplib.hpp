@@ -13,6 +13,7 @@
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/http/transport.hpp"
 #include "runcomfy/transport/httplib/workers.hpp"
+#include "runcomfy/transport/proxy.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI {
 
@@ -23,6 +24,8 @@ struct httplib_options {
   std::string ca_file = {};
   /// The same as text.
   std::string ca_pem = {};
+  /// The proxy to go through; none unless it is set here. `proxy_settings::from_env()` is what the environment says.
+  proxy_settings proxy = {};
 };
 
 /// A blocking transport over cpp-httplib (0.51.0 or newer) and OpenSSL.
@@ -30,8 +33,8 @@ struct httplib_options {
 /// - The certificate and its host name are always verified, with TLS 1.2 or newer. Authorities: those of the system
 ///   (`SSL_CERT_FILE`, `SSL_CERT_DIR`, OpenSSL's default places, the usual files of Linux systems; on Windows the
 ///   system's store), and those of the options.
-/// - No redirects, no decompression, no proxy, no cookies. `Accept-Encoding: identity` is sent unless the request
-///   names codings.
+/// - No redirects, no decompression, no cookies, no proxy but the one in the options. `Accept-Encoding: identity` is
+///   sent unless the request names codings.
 /// - A call with `once` gets a fresh connection that is closed behind it; its body is started at most once, whatever
 ///   httplib does. Other calls share kept connections, which are not used again after two seconds of silence. A GET
 ///   that fails on a kept connection without an answer is sent again, once, on a fresh one.
@@ -47,7 +50,8 @@ class httplib_transport {
 
   httplib_transport() : httplib_transport(httplib_options{}) {}
   explicit httplib_transport(httplib_options options)
-      : workers_(std::make_unique<detail::httplib_workers>(std::move(options.ca_file), std::move(options.ca_pem))) {}
+      : workers_(std::make_unique<detail::httplib_workers>(std::move(options.ca_file), std::move(options.ca_pem),
+                                                           options.proxy)) {}
 
   /// Runs one exchange and returns when it is over. See http/message.hpp for the terms and the outcome.
   [[nodiscard]] http::outcome perform(const http::request& what, const http::call& how) {

@@ -14,14 +14,17 @@
 #include "runcomfy/transport/httplib/compat.hpp"
 #include "runcomfy/transport/httplib/job.hpp"
 #include "runcomfy/transport/httplib/trust.hpp"
+#include "runcomfy/transport/httplib/tunnel.hpp"
+#include "runcomfy/transport/proxy.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
 // Used by one worker at a time, and destroyed on a worker: the farewell of TLS may raise SIGPIPE.
 class httplib_connection {
  public:
-  // `address` is numeric: httplib looks nothing up.
-  httplib_connection(const exchange_job& first, const std::string& address, const trust& trusted);
+  // `address` is numeric: httplib looks nothing up. It is that of the proxy, if there is one, which must outlive this.
+  httplib_connection(const exchange_job& first, const std::string& address, const trust& trusted,
+                     const proxy_address* proxy);
   httplib_connection(const httplib_connection&) = delete;
   httplib_connection& operator=(const httplib_connection&) = delete;
 
@@ -44,24 +47,31 @@ class httplib_connection {
   ::httplib::Request make_request(exchange_job& job, Client& client, std::chrono::milliseconds connect_limit);
   void watch_socket(socket_t socket);
   void watch_handshake();
+  bool pass_proxy();
   [[nodiscard]] std::string head_fields(const exchange_job& job) const;
   http::outcome explain(exchange_job& job, const ::httplib::Result& result, std::chrono::milliseconds connect_limit);
 
   const std::string host_;
   const std::string key_;
   const trust& trusted_;
+  const proxy_address* const proxy_;  // null: none
   std::unique_ptr<client_type> client_;
   ::httplib::SSLClient* tls_ = nullptr;  // client_, if it speaks TLS
   std::shared_ptr<socket_grip> grip_;
   int sockets_ = 0;
+  bool proxy_asked_ = false;
+  std::string connect_request_;
+  tunnel_end tunnel_;
   unsigned long handshake_fault_ = 0;  // what OpenSSL said when the handshake ended without success
   exchange_job* job_ = nullptr;        // the one that is running
 };
 
 inline httplib_connection::httplib_connection(const exchange_job& first, const std::string& address,
-                                              const trust& trusted)
-    : host_(first.asked.url.host()), key_(key_of(first)), trusted_(trusted) {
-  const int port = first.asked.url.port();
+                                              const trust& trusted, const proxy_address* proxy)
+    : host_(first.asked.url.host()), key_(key_of(first)), trusted_(trusted), proxy_(proxy) {
+  // httplib takes the proxy for the host: it connects to its address and port. It uses the port for nothing else.
+  const int port = proxy != nullptr ? proxy->port : first.asked.url.port();
+  if (proxy != nullptr) connect_request_ = connect_request(*proxy, first.asked.url);
   if (first.asked.url.secure()) {
     auto client = std::make_unique<::httplib::SSLClient>(host_, port);
     tls_ = client.get();
@@ -110,12 +120,24 @@ inline void httplib_connection::watch_handshake() {
   ::SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int what) {
     auto* self = static_cast<httplib_connection*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(session), 0));
     if (self == nullptr || self->job_ == nullptr) return;
-    if ((where & SSL_CB_HANDSHAKE_START) != 0) self->job_->handshake(false);
+    if ((where & SSL_CB_HANDSHAKE_START) != 0 && self->pass_proxy()) self->job_->handshake(false);
     if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->job_->handshake(true);
     if (where == SSL_CB_CONNECT_EXIT && what <= 0) self->handshake_fault_ = ::ERR_peek_error();  // httplib clears it
     const bool alert = (where & SSL_CB_ALERT) != 0 && (where & SSL_CB_READ) != 0;
     if (alert && (what & 0xFF) == SSL_AD_CLOSE_NOTIFY) self->job_->goodbye();
   });
+}
+
+// The handshake begins when the socket is connected and nothing was sent over it: there the tunnel through the proxy is
+// made. Were this ever not called, the proxy would be spoken to in TLS, and could not show the host's certificate.
+inline bool httplib_connection::pass_proxy() {
+  if (proxy_ == nullptr || proxy_asked_) return tunnel_.fault == tunnel_fault::none;
+  proxy_asked_ = true;
+  job_->ask_proxy();
+  tunnel_ = open_tunnel(*grip_, *job_, connect_request_);
+  if (tunnel_.fault == tunnel_fault::none) return true;
+  grip_->shut();  // so the handshake fails at once
+  return false;
 }
 
 template <class Client>
@@ -207,7 +229,9 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
     job.take_head(result->status, std::move(fields));
   }
   const exchange_job::progress seen = job.look();
-  const std::string where = job.asked.url.authority();
+  const std::string through = proxy_ != nullptr ? " (through the proxy " + proxy_->authority() + ")" : "";
+  const std::string where = job.asked.url.authority() + through;
+  const std::string first_hop = proxy_ != nullptr ? "the proxy " + proxy_->authority() : where;
   bool whole = true;
   http::response reply = job.take_reply(whole);
   const auto failed = [&](http::failure why, http::phase reached, std::string text) {
@@ -224,6 +248,12 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
                   "the connection to " + where + " was closed before the whole answer had come");
   }
 
+  if (tunnel_.fault != tunnel_fault::none) {
+    job.nothing_was_sent();
+    return failed(tunnel_.fault == tunnel_fault::silent ? http::failure::timeout : http::failure::proxy,
+                  http::phase::proxy, words_of(tunnel_, *proxy_, job.asked.url));
+  }
+
   const stack_error error = classify(result.error());
   const bool before_request = error == stack_error::connect || error == stack_error::connect_timeout ||
                               error == stack_error::tls || error == stack_error::certificate ||
@@ -236,10 +266,10 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
     switch (error) {
       case stack_error::connect_timeout:
         return failed(http::failure::timeout, http::phase::connect,
-                      where + " did not accept the connection within the connect time-out");
+                      first_hop + " did not accept the connection within the connect time-out");
       case stack_error::connect:
         return failed(http::failure::connect, http::phase::connect,
-                      "no connection to " + where + ": " + last_connect_error());
+                      "no connection to " + first_hop + ": " + last_connect_error());
       case stack_error::tls:
         if (slow_connect) {
           return failed(http::failure::timeout, http::phase::tls,
@@ -257,7 +287,8 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
         return failed(http::failure::tls, http::phase::tls,
                       certificate_fault(
                           error == stack_error::wrong_host ? X509_V_ERR_HOSTNAME_MISMATCH : verify_code(*tls_, result),
-                          host_, trusted_));
+                          host_, trusted_) +
+                          through);
     }
   }
   if (again_refused && !seen.head_sent) {

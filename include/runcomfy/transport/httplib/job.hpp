@@ -49,6 +49,7 @@ class exchange_job {
   // For the worker. Those that return bool say whether to go on.
   bool enter(http::phase where);
   bool use_socket(std::shared_ptr<socket_grip> grip, bool established, bool head_is_seen);
+  void ask_proxy();
   void handshake(bool finished);
   void goodbye();
   bool send_head();
@@ -70,6 +71,10 @@ class exchange_job {
     clock::duration silence{};
   };
   [[nodiscard]] progress look() const;
+  [[nodiscard]] bool is_given_up() const {
+    const std::lock_guard hold(lock_);
+    return given_up_ != http::failure::none;
+  }
   [[nodiscard]] http::time_point connect_by() const {
     const std::lock_guard hold(lock_);
     return connect_by_;
@@ -88,6 +93,11 @@ class exchange_job {
   [[nodiscard]] bool established() const {
     if (reached_ > http::phase::tls) return true;
     return reached_ == http::phase::connect && !asked.url.secure() && grip_ != nullptr && grip_->connected();
+  }
+  [[nodiscard]] std::string where_it_hangs() const {
+    std::string words(to_string(reached_));
+    if (reached_ != http::phase::proxy) return words;
+    return words + ", which opened no tunnel; check that its URL has the host and the port of an HTTP proxy";
   }
   void advance(http::phase where) {
     if (where > reached_) reached_ = where;
@@ -142,11 +152,10 @@ inline http::outcome exchange_job::wait(stop_view stop) {
     if (stopped) {
       give_up(http::failure::stopped, "stopped " + std::string(to_string(reached_)));
     } else if (now >= deadline) {
-      give_up(http::failure::timeout, "the time limit of the call passed " + std::string(to_string(reached_)));
+      give_up(http::failure::timeout, "the time limit of the call passed " + where_it_hangs());
     } else if (connecting && now >= connect_by_) {
       give_up(http::failure::timeout, "no connection to " + asked.url.authority() +
-                                          " within the connect time-out; it passed " +
-                                          std::string(to_string(reached_)));
+                                          " within the connect time-out; it passed " + where_it_hangs());
     } else {
       auto wake = (std::min)(now + glance, deadline);
       if (connecting) wake = (std::min)(wake, connect_by_);
@@ -182,6 +191,11 @@ inline bool exchange_job::use_socket(std::shared_ptr<socket_grip> grip, bool est
   if (given_up_ == http::failure::none) return true;
   grip_->shut();
   return false;
+}
+
+inline void exchange_job::ask_proxy() {
+  const std::lock_guard hold(lock_);
+  advance(http::phase::proxy);
 }
 
 inline void exchange_job::handshake(bool finished) {

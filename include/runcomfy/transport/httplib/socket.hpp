@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <string>
 
@@ -11,6 +13,7 @@
 #if !defined(_WIN32)
 #include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
@@ -56,6 +59,36 @@ class socket_grip {
     sockaddr_storage peer;
     socklen_t size = sizeof(peer);
     return socket_ != INVALID_SOCKET && ::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  }
+
+  // Waits until bytes can be sent or taken, or the connection is over; false: neither came to be within the time.
+  [[nodiscard]] bool wait(bool to_send, std::chrono::milliseconds most) const noexcept {
+#if defined(_WIN32)
+    WSAPOLLFD what{};
+    what.fd = socket_;
+    what.events = to_send ? POLLWRNORM : POLLRDNORM;
+    return ::WSAPoll(&what, 1, static_cast<int>(most.count())) > 0;
+#else
+    pollfd what{socket_, static_cast<short>(to_send ? POLLOUT : POLLIN), 0};
+    return ::poll(&what, 1, static_cast<int>(most.count())) > 0;
+#endif
+  }
+  // How many bytes were sent or taken; 0 or less: the connection is over. Only behind a wait(), so that none blocks.
+  std::ptrdiff_t send(const char* bytes, std::size_t size) const noexcept {
+#if defined(_WIN32)
+    return ::send(socket_, bytes, static_cast<int>(size), 0);
+#elif defined(MSG_NOSIGNAL)
+    return ::send(socket_, bytes, size, MSG_NOSIGNAL);
+#else
+    return ::send(socket_, bytes, size, 0);  // SO_NOSIGPIPE is set
+#endif
+  }
+  std::ptrdiff_t receive(char* bytes, std::size_t size) const noexcept {
+#if defined(_WIN32)
+    return ::recv(socket_, bytes, static_cast<int>(size), 0);
+#else
+    return ::recv(socket_, bytes, size, 0);
+#endif
   }
 
  private:

@@ -19,6 +19,7 @@
 #include "runcomfy/transport/httplib/resolve.hpp"
 #include "runcomfy/transport/httplib/thread.hpp"
 #include "runcomfy/transport/httplib/trust.hpp"
+#include "runcomfy/transport/proxy.hpp"
 
 namespace runcomfy::inline RUNCOMFY_ABI::detail {
 
@@ -26,7 +27,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 // them: no signal of the host is seen by it, and no thread of the host sees a signal because of it.
 class httplib_workers {
  public:
-  httplib_workers(std::string ca_file, std::string ca_pem) : ca_file_(std::move(ca_file)), ca_pem_(std::move(ca_pem)) {}
+  httplib_workers(std::string ca_file, std::string ca_pem, const proxy_settings& proxy)
+      : ca_file_(std::move(ca_file)), ca_pem_(std::move(ca_pem)), proxy_(proxy) {}
   httplib_workers(const httplib_workers&) = delete;
   httplib_workers& operator=(const httplib_workers&) = delete;
   ~httplib_workers() {
@@ -71,6 +73,7 @@ class httplib_workers {
 
   const std::string ca_file_;
   const std::string ca_pem_;
+  const proxy_rules proxy_;
   std::once_flag trust_made_;
   trust trust_;
 
@@ -108,8 +111,8 @@ inline const trust& httplib_workers::trusted() {
 
 inline http::outcome httplib_workers::serve(exchange_job& job) {
   const trust& believed = trusted();
-  if (!believed.fault.empty()) {
-    return http::outcome::failed(http::failure::refused, http::phase::nothing, false, believed.fault);
+  for (const std::string& fault : {proxy_.fault(), believed.fault}) {
+    if (!fault.empty()) return http::outcome::failed(http::failure::refused, http::phase::nothing, false, fault);
   }
   if (job.once) return serve_fresh(job, believed);
   if (std::unique_ptr<httplib_connection> old = take(httplib_connection::key_of(job)); old != nullptr) {
@@ -132,15 +135,22 @@ inline http::outcome httplib_workers::serve(exchange_job& job) {
 inline http::outcome httplib_workers::serve_fresh(exchange_job& job, const trust& believed) {
   http::outcome out = http::outcome::failed(http::failure::other, http::phase::resolve, false, "it was given up");
   if (!job.enter(http::phase::resolve)) return out;
-  const addresses found = look_up(job.asked.url.host(), job.public_only);
+  const proxy_address* const proxy = proxy_.way_to(job.asked.url);
+  if (proxy != nullptr && job.public_only) {
+    return http::outcome::failed(http::failure::refused, http::phase::resolve, false,
+                                 "only public addresses are allowed here, and behind the proxy " + proxy->authority() +
+                                     " it cannot be seen what the address of " + job.asked.url.host() + " is");
+  }
+  const addresses found = look_up(proxy != nullptr ? proxy->host : job.asked.url.host(), job.public_only);
   if (found.why != http::failure::none) {
-    return http::outcome::failed(found.why, http::phase::resolve, job.look().body_started, found.fault);
+    return http::outcome::failed(found.why, http::phase::resolve, job.look().body_started,
+                                 (proxy != nullptr ? "the proxy cannot be reached: " : "") + found.fault);
   }
   // Each address gets its share of the time that is left, so that a dead one does not use up all of it.
   for (std::size_t i = 0; i < found.numeric.size(); ++i) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.connect_by() - clock::now());
     const auto share = left / static_cast<std::chrono::milliseconds::rep>(found.numeric.size() - i);
-    auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed);
+    auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed, proxy);
     out = connection->run(job, share);
     if (out.ok() && !job.once) keep(std::move(connection));
     const bool next_may_do = (out.why == http::failure::connect || out.why == http::failure::timeout) &&

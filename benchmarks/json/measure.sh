@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compares what the candidates read and write with the documents; then times them on one core, in rounds which interleave
-# them and which take turns at the four places of the code. Runs where they were built.
-#     measure.sh BUILD ROUNDS MS BATCHES      in the root of the repository; BUILD/candidates.txt says whom
-# leaves in BUILD: raw.txt with lines "round candidate document operation ns", documents.txt, compared.txt, utf8.txt
+# Compares what the candidates read and write with the documents; then times them on one core, in rounds. In each round
+# all candidates take turns in several laps, at each of the four places of the code, so that what comes and goes on the
+# machine meets them alike; report.awk makes one figure of a round. Runs where they were built.
+#     measure.sh BUILD ROUNDS LAPS MS BATCHES     in the root of the repository; BUILD/candidates.txt says whom
+# leaves in BUILD: raw.txt with lines "round place candidate document operation ns", one for each lap, documents.txt,
+# compared.txt, utf8.txt
 set -eu
-build=$1 rounds=$2 ms=$3 batches=$4
+build=$1 rounds=$2 laps=$3 ms=$4 batches=$5
 names=$(awk '!/^#/ { print $1 }' "$build/candidates.txt")
 first=$(echo "$names" | head -n 1)
 documents=$build/documents
@@ -79,16 +81,21 @@ reversed=
 for name in $names; do reversed="$name $reversed"; done
 round=1
 while [ "$round" -le "$rounds" ]; do
-  order=$names
-  if [ $((round % 2)) = 0 ]; then order=$reversed; fi
-  place=$(((round - 1) % 4))
-  for name in $order; do
-    set -- "$build/bin/$name.$place" time "$documents" "$round" "$ms" "$batches"
-    told "$round $name" on_core "$@" >>"$build/raw.txt"
-    # The big result once more as glibc is by default, in fewer rounds: it is there to explain, not to compare.
-    if [ $((round % 3)) = 1 ]; then
-      told "$round $name" on_core env BENCH_MALLOC=stock "$@" >>"$build/raw.txt"
-    fi
+  lap=1
+  while [ "$lap" -le "$laps" ]; do
+    for place in 0 1 2 3; do
+      order=$names
+      if [ $(((round + lap + place) % 2)) = 0 ]; then order=$reversed; fi
+      for name in $order; do
+        set -- "$build/bin/$name.$place" time "$documents" $((round * 4 + place)) "$ms" "$batches"
+        told "$round $place $name" on_core "$@" >>"$build/raw.txt"
+        # The big result also as glibc is by default, less often: it is there to explain, not to compare.
+        if [ $((round % 3)) = 1 ] && [ "$lap" = 1 ]; then
+          told "$round $place $name" on_core env BENCH_MALLOC=stock "$@" >>"$build/raw.txt"
+        fi
+      done
+    done
+    lap=$((lap + 1))
   done
   echo "round $round of $rounds"
   round=$((round + 1))

@@ -9,7 +9,7 @@ usage() {
   echo "bench json: $*; it takes --check, --margin PERCENT, --rounds N, --quick, --only NAME,... and --docs" >&2
   exit 2
 }
-check='' margin=0 rounds=7 batch_ms=4 batches=7 compilations=3 only='' docs=''
+check='' margin=0 rounds=7 laps=10 batch_ms=0.3 batches=3 compilations=3 only='' docs=''
 while [ $# -gt 0 ]; do
   case $1 in
     --check) check=yes ;;
@@ -40,7 +40,7 @@ newest() { sh tools/newest_root.sh --full "$@"; }
 
 newest true || exit
 newest sh benchmarks/json/build.sh "$build"
-newest sh benchmarks/json/measure.sh "$build" "$rounds" "$batch_ms" "$batches"
+newest sh benchmarks/json/measure.sh "$build" "$rounds" "$laps" "$batch_ms" "$batches"
 
 # The minimal programs, here as there. A partial run is about speed, and leaves them out.
 host=g++-12
@@ -58,7 +58,7 @@ fi
   echo "- processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, one of them used"
   echo "- compiler of the benchmarks: $(newest g++-16 --version | head -n 1), \`-O3 -DNDEBUG${BENCH_FLAGS:+ $BENCH_FLAGS}\`; minimal program \`-O2 -DNDEBUG\`"
   echo "- compiler of the distribution: $("$host" --version | head -n 1), \`-O2 -DNDEBUG\`"
-  echo "- rounds: $rounds, each the median of $batches batches of $batch_ms ms"
+  echo "- rounds: $rounds, each the median of four places of the code, of each the fastest of $laps laps with $batches batches of $batch_ms ms"
   echo "- versions: $(newest sh benchmarks/json/versions.sh)"
   echo
 } >"$build/facts.txt"

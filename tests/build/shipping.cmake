@@ -34,7 +34,10 @@ add_test(NAME tools_refuse COMMAND sh "${runcomfy_ship_dir}/tools_refuse.sh" $<T
                                    $<TARGET_FILE:check_tree> "${PROJECT_BINARY_DIR}/tools_refuse")
 add_test(NAME coverage_counts COMMAND sh "${runcomfy_ship_dir}/coverage_counts.sh" $<TARGET_FILE:coverage>
                                       "${PROJECT_BINARY_DIR}/coverage_counts")
-set_tests_properties(single_headers_current tree_laws tools_refuse coverage_counts PROPERTIES LABELS ship)
+add_test(NAME bench_report COMMAND sh "${runcomfy_ship_dir}/bench_report.sh"
+                                   "${PROJECT_SOURCE_DIR}/benchmarks/json/report.awk"
+                                   "${PROJECT_BINARY_DIR}/bench_report")
+set_tests_properties(single_headers_current tree_laws tools_refuse coverage_counts bench_report PROPERTIES LABELS ship)
 
 # Every header stands alone, and may be included twice. `./dev check` builds this.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"

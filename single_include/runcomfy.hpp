@@ -282,6 +282,35 @@ class owner_count {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
+// ---- runcomfy/core/utf8.hpp -----------------------------------------------------------------------------------------
+// What is UTF-8, character by character.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
+// well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
+RUNCOMFY_APART constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
+  const auto byte = [at](std::size_t i) { return unsigned{static_cast<unsigned char>(at[i])}; };
+  const unsigned first = byte(0);
+  const std::size_t length = 2U + (first >= 0xE0 ? 1U : 0U) + (first >= 0xF0 ? 1U : 0U);
+  if (first < 0xC2 || static_cast<std::size_t>(end - at) < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+  const unsigned pair = first << 8 | byte(1);
+  if (pair >> 5 == 0xE080 >> 5 || pair >> 5 == 0xEDA0 >> 5 || pair >> 4 == 0xF080 >> 4 || pair >= 0xF490) return 0;
+  return length;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+#undef RUNCOMFY_APART
+
 // ---- runcomfy/core/append.hpp ---------------------------------------------------------------------------------------
 // Adding to a text by small functions. In C++20 every use of another member of std::string puts a copy of that member
 // into the program, which makes reports the largest part of a small one.
@@ -308,13 +337,24 @@ concept can_default_init = requires(String& text) { text.__resize_default_init(0
 template <class String>
 concept resizes_unfilled = can_overwrite<String> || can_overwrite_msvc<String> || can_default_init<String>;
 
+/// The rest of that function where the text must move.
+template <class String>
+RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
+  text.reserve(size);
+}
+
 /// Makes a text so long; what is new of it may be anything. The one place where texts grow, so that there is one copy
 /// of how they do. The public name for it exists only from C++23 on, and what a program does must not depend on its
 /// -std.
 template <class String>
 RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
-  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
-  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  if constexpr (can_overwrite<String>) {
+    if (text.capacity() < size) make_room(text, size);
+#if defined(__GNUC__)
+    if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
+#endif
+    text.__resize_and_overwrite(size, keep_all());
+  } else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
   else if constexpr (can_default_init<String>) text.__resize_default_init(size);
   else text.resize(size);
 }
@@ -331,25 +371,20 @@ RUNCOMFY_COLD inline void append(std::string& to, std::string_view text) {
 /// for each control character, for each character that breaks a line or turns the direction of writing (Unicode: Cc,
 /// U+2028 to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C), and for each byte that is no UTF-8.
 RUNCOMFY_COLD inline void append_line(std::string& to, std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned lead = static_cast<unsigned char>(text[i]);
-    const std::size_t wanted = lead < 0xC2 ? 1U : lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U;
-    unsigned code = lead < 0x80 ? lead : lead & (0x7FU >> wanted);
-    bool good = lead < 0x80 || wanted > 1;
-    std::size_t length = 1;
-    for (; length < wanted && good; ++length) {
-      const unsigned byte = i + length < text.size() ? static_cast<unsigned char>(text[i + length]) : 0U;
-      good = (byte & 0xC0U) == 0x80;
-      code = code << 6U | (byte & 0x3FU);
-    }
-    // The shortest form of each length, no surrogates, nothing above U+10FFFF.
-    good = good && !(wanted == 3 && (code < 0x800 || code >> 11U == 0x1B)) &&
-           !(wanted == 4 && (code < 0x10000 || code > 0x10FFFF));
-    const bool shown = good && code >= 0x20 && !(code >= 0x7F && code < 0xA0) && code != 0x200E && code != 0x200F &&
-                       !(code >= 0x2028 && code <= 0x202E) && !(code >= 0x2066 && code <= 0x2069) && code != 0x61C;
-    if (!good) length = 1;
-    append(to, shown ? std::string_view(text.data() + i, length) : std::string_view("?"));
-    i += length;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) {
+    const bool ascii = static_cast<unsigned char>(*at) < 0x80;
+    std::size_t length = ascii ? 1 : utf8_sequence(at, end);
+    bool shown = length != 0;
+    if (length == 0) length = 1;
+    std::uint32_t bytes = 0;
+    for (std::size_t i = 0; i < length; ++i) bytes = bytes << 8U | static_cast<unsigned char>(at[i]);
+    const auto is_among = [bytes](std::uint32_t first, std::uint32_t last) { return bytes - first <= last - first; };
+    shown = shown && !is_among(0, 0x1F) && !is_among(0x7F, 0x7F) && !is_among(0xC280, 0xC29F) &&
+            !is_among(0xD89C, 0xD89C) && !is_among(0xE2808E, 0xE2808F) && !is_among(0xE280A8, 0xE280AE) &&
+            !is_among(0xE281A6, 0xE281A9);
+    append(to, shown ? std::string_view(at, length) : std::string_view("?"));
+    at += length;
   }
 }
 
@@ -556,7 +591,7 @@ class error {
     std::swap(state_, other.state_);
     return *this;
   }
-  ~error() {
+  RUNCOMFY_COLD ~error() {
     if (state_ != nullptr && state_->owners.drop()) delete state_;
   }
 
@@ -1077,9 +1112,9 @@ struct journal_entry {
 
 /// A store of your own. `append` keeps the entry for good before it returns; a failed `intent` stops the submit,
 /// unsent. `entries` gives back, in the order in which they were appended, at least the entries of every attempt that
-/// is not over (see `open_sends`); giving back all is right too.
-/// Both are called from whichever thread calls the client, also from several at once. An exception counts as a failure,
-/// and they must not close the client.
+/// is not over, and of the jobs whose end `client::recover` shall list (see `open_sends`); giving back all is right
+/// too. Both are called from whichever thread calls the client, also from several at once. An exception counts as a
+/// failure, and they must not close the client.
 template <class J>
 concept journal_store = requires(J& store, const journal_entry& entry) {
   { store.append(entry) } -> std::same_as<result<void>>;
@@ -1125,11 +1160,16 @@ class journal_ref {
 /// is one entry for each attempt that is under way or in doubt (`intent`, `in_doubt`) or whose job has not ended
 /// (`accepted`). Taking an entry twice changes nothing, and no state goes back: a job that was accepted stays accepted,
 /// whatever else is said of its attempt. Stores use it to know what they must keep.
+///
+/// Apart from that it remembers the jobs that ended last, because an end that is on record need not have reached the
+/// caller: a process may have died between.
 /// (A template, so that only programs that use it compile it.) Use `open_sends`.
 template <class Entry>
 class basic_open_sends {
  public:
   using kind = typename Entry::kind;
+
+  explicit basic_open_sends(std::size_t keep_ended = 256) : keep_ended_(keep_ended) {}
 
   void take(const Entry& next) {
     switch (next.what) {
@@ -1139,7 +1179,7 @@ class basic_open_sends {
       case kind::rejected:
       case kind::not_sent: return undo(next.attempt, false);
       case kind::resolved: return undo(next.attempt, true);
-      case kind::finished: return end(next.request_id);
+      case kind::finished: return end(next);
     }
   }
 
@@ -1151,10 +1191,17 @@ class basic_open_sends {
     }
     return out;
   }
+  /// The jobs that ended last, in the order of their ends: `finished`, with the attempt, the `time`, body and account
+  /// of the intent and the `note` of the end. Taken, such an entry means the same again.
+  [[nodiscard]] const std::vector<Entry>& ended() const noexcept { return ended_; }
   /// Whether entries of this attempt are still needed; also true of one that is not listed, because it was named in
-  /// `resubmit` and the new attempt is under way.
-  [[nodiscard]] bool holds(std::string_view attempt) const { return find(attempt) != nullptr; }
-  /// The same of a job.
+  /// `resubmit` and the new attempt is under way, and of one that ended and is remembered.
+  [[nodiscard]] bool holds(std::string_view attempt) const {
+    return find(attempt) != nullptr || has_ended(&Entry::attempt, attempt);
+  }
+  /// Whether the end of this job is remembered.
+  [[nodiscard]] bool holds_end(std::string_view request_id) const { return has_ended(&Entry::request_id, request_id); }
+  /// Whether this job has not ended.
   [[nodiscard]] bool holds_job(std::string_view request_id) const {
     for (const record& each : records_) {
       if (!request_id.empty() && each.entry.request_id == request_id) return true;
@@ -1177,14 +1224,22 @@ class basic_open_sends {
   }
   record* find(std::string_view attempt) { return const_cast<record*>(std::as_const(*this).find(attempt)); }
 
+  [[nodiscard]] bool has_ended(std::string Entry::* which, std::string_view name) const {
+    for (std::size_t i = ended_.size(); i > 0; --i) {
+      if (!name.empty() && ended_[i - 1].*which == name) return true;
+    }
+    return false;
+  }
+
   void begin(const Entry& next) {
-    if (find(next.attempt) != nullptr) return;
+    if (holds(next.attempt)) return;
     records_.push_back({next});
     if (record* old = find(next.replaces); old != nullptr && next.replaces != next.attempt) old->replaced = true;
   }
   // It arrived, or may have: what it was sent in place of is settled.
   void know(const Entry& next) {
     record* mine = find(next.attempt);
+    if (mine == nullptr && has_ended(&Entry::attempt, next.attempt)) return;
     if (mine == nullptr) {  // its intent cannot be read any more
       records_.push_back({next});
       return;
@@ -1206,17 +1261,32 @@ class basic_open_sends {
   }
   // It did not arrive: what it was sent in place of is in doubt as before.
   void undo(std::string_view attempt, bool also_jobs) {
+    if (also_jobs) std::erase_if(ended_, [&](const Entry& each) { return each.attempt == attempt; });
     const record* mine = find(attempt);
     if (mine == nullptr || (mine->entry.what == kind::accepted && !also_jobs)) return;
     if (record* old = find(mine->entry.replaces); old != nullptr) old->replaced = false;
     records_.erase(records_.begin() + (mine - records_.data()));
   }
-  void end(std::string_view request_id) {
-    if (request_id.empty()) return;
-    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == request_id; });
+  void end(const Entry& next) {
+    if (next.request_id.empty()) return;
+    if (!next.attempt.empty()) remember(next);  // it comes from `ended`
+    for (record& each : records_) {
+      if (each.entry.request_id != next.request_id || each.entry.attempt == next.attempt) continue;
+      each.entry.what = kind::finished;
+      each.entry.note = next.note;
+      remember(each.entry);
+    }
+    std::erase_if(records_, [&](const record& each) { return each.entry.request_id == next.request_id; });
+  }
+  void remember(const Entry& job) {
+    std::erase_if(ended_, [&](const Entry& each) { return each.attempt == job.attempt; });
+    ended_.push_back(job);
+    if (ended_.size() > keep_ended_) ended_.erase(ended_.begin());
   }
 
   std::vector<record> records_;
+  std::vector<Entry> ended_;
+  std::size_t keep_ended_;
 };
 using open_sends = basic_open_sends<journal_entry>;
 
@@ -3477,34 +3547,14 @@ struct outcome {
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// One UTF-8 sequence of 2 to 4 bytes at `at`, whose first byte is above 0x7F: its length, or 0 where the bytes are not
-// well-formed (Unicode 15, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
-constexpr std::size_t utf8_sequence(const char* at, const char* end) noexcept {
-  const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
-  const std::size_t left = static_cast<std::size_t>(end - at);
-  const unsigned char first = byte(0);
-  if (first < 0xC2) return 0;
-  if (first < 0xE0) return left >= 2 && tail(1) ? 2 : 0;
-  if (first < 0xF0) {
-    if (left < 3 || !tail(1) || !tail(2)) return 0;
-    if (first == 0xE0 && byte(1) < 0xA0) return 0;
-    if (first == 0xED && byte(1) > 0x9F) return 0;
-    return 3;
-  }
-  if (first > 0xF4 || left < 4 || !tail(1) || !tail(2) || !tail(3)) return 0;
-  if (first == 0xF0 && byte(1) < 0x90) return 0;
-  if (first == 0xF4 && byte(1) > 0x8F) return 0;
-  return 4;
-}
+using runcomfy::detail::utf8_sequence;
 
-// Where the last character before `at` begins, if it can reach that far, so that it may be looked at once more: the
-// bytes before may be its first ones only.
+// Where the last character before `at` begins, if it is no ASCII, so that it may be looked at once more: the bytes
+// before may be its first ones only.
 inline const char* last_begin(const char* at, const char* const begin) noexcept {
-  for (int back = 1; back < 4 && at - begin >= back; ++back) {
-    const auto byte = static_cast<unsigned char>(at[-back]);
-    if (byte >= 0xC0) return at - back;
-    if (byte < 0x80) break;
+  for (int most = 4; most > 0 && at != begin && static_cast<unsigned char>(at[-1]) >= 0x80; --most) {
+    --at;
+    if (static_cast<unsigned char>(*at) >= 0xC0) break;
   }
   return at;
 }
@@ -4148,18 +4198,17 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 using runcomfy::detail::append;
 
-// Adds one token to a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it.
-template <class = void>
-RUNCOMFY_COLD void append_token(std::string& pointer, const char* token, std::size_t size) {
+// Puts one token of a JSON pointer (RFC 6901), fit for a message: printable ASCII, at most 64 characters of it, which
+// takes at most twice its size and one character more. Gives the end.
+inline char* put_token(char* to, const char* token, std::size_t size) noexcept {
   for (std::size_t i = 0; i < size && i < 64; ++i) {
     const char c = token[i];
-    std::string_view shown(token + i, 1);
-    if (c == '~') shown = "~0";
-    if (c == '/') shown = "~1";
-    if (c < ' ' || c > '~') shown = "?";
-    append(pointer, shown);
+    *to++ = c < ' ' || c > '~' ? '?' : c == '/' ? '~' : c;
+    if (c == '~') *to++ = '0';
+    if (c == '/') *to++ = '1';
   }
-  if (size > 64) append(pointer, "...");
+  for (int i = 0; i < 3 && size > 64; ++i) *to++ = '.';
+  return to;
 }
 
 // While a place is looked for, the way to it is one text: of each level a mark, which no token holds, and its token.
@@ -4170,55 +4219,47 @@ enum way_mark : char { before_key = 1, behind_key = 2, in_array = 3 };
 // its closing quote is read; escapes in it stay as they are written.
 template <class = void>
 RUNCOMFY_COLD void append_place(std::string& to, const char* text, std::size_t size) {
-  using runcomfy::detail::resize_unfilled;
-  std::string way;
+  std::string buffer;
+  runcomfy::detail::resize_unfilled(buffer, 2 * size + 8);  // no byte of the text adds more than two
+  char* const way = buffer.data();
+  char* end = way;
   for (std::size_t i = 0; i < size; ++i) {
     const char c = text[i];
-    if (c == '{') append(way, "\1");
-    if (c == '[')
-      append(way,
-             "\3"
-             "0");
+    if (c == '{') *end++ = before_key;
+    if (c == '[') *end++ = in_array, *end++ = '0';
     if (c == '"') {
       const std::size_t begin = ++i;
       while (i < size && text[i] != '"') i += text[i] == '\\' ? 2U : 1U;
-      if (i >= size || way.empty() || way.back() != before_key) continue;
-      way.back() = behind_key;
-      append_token(way, text + begin, i - begin);
+      if (i >= size || end == way || end[-1] != before_key) continue;
+      end[-1] = behind_key;
+      end = put_token(end, text + begin, i - begin);
     }
-    if ((c != ',' && c != '}' && c != ']') || way.empty()) continue;
-    std::size_t mark = way.size() - 1;
-    while (way[mark] > in_array) --mark;
-    if (c == ',' && way[mark] == in_array) {  // the number after this one
-      std::size_t digit = way.size() - 1;
-      for (; way[digit] == '9'; --digit) way[digit] = '0';
-      if (digit == mark) {
-        way[mark + 1] = '1';
-        append(way, "0");
-      } else {
-        ++way[digit];
-      }
+    if ((c != ',' && c != '}' && c != ']') || end == way) continue;
+    char* mark = end - 1;
+    while (*mark > in_array) --mark;
+    if (c == ',' && *mark == in_array) {  // the number after this one
+      char* digit = end - 1;
+      for (; *digit == '9'; --digit) *digit = '0';
+      if (digit == mark) mark[1] = '1', *end++ = '0';
+      else ++*digit;
     } else {
-      resize_unfilled(way, mark);
-      if (c == ',') append(way, "\1");
+      end = mark;
+      if (c == ',') *end++ = before_key;
     }
   }
-  const std::size_t begin = to.size();
-  append(to, ", in ");
-  for (std::size_t i = 0; i < way.size(); ++i) {
-    if (way[i] > in_array) {
-      append(to, {&way[i], 1});
-      continue;
-    }
-    if (to.size() - begin > 205) {
-      append(to, "/...");
+  char* shown = way;  // what is shown takes the place of what was read
+  for (const char* at = way; at != end; ++at) {
+    if (*at <= in_array && shown - way > 200) {
+      std::memcpy(shown, "/...", 4);  // no C string: NOLINT(bugprone-not-null-terminated-result)
+      shown += 4;
       break;
     }
-    if (way[i] != before_key) append(to, "/");
+    if (*at != before_key) *shown++ = *at == behind_key || *at == in_array ? '/' : *at;
   }
-  if (to.size() - begin > 5) return append(to, ": ");
-  resize_unfilled(to, begin);
-  append(to, ", top level: ");
+  if (shown == way) return append(to, ", top level: ");
+  append(to, ", in ");
+  append(to, {way, static_cast<std::size_t>(shown - way)});
+  append(to, ": ");
 }
 
 template <class = void>
@@ -4568,10 +4609,7 @@ inline constexpr escape_meanings meanings = [] {
 
 // Writes one byte of a text, in up to six bytes, and returns the end.
 constexpr char* put_character(char* to, char c) noexcept {
-  if (!is_escaped(c)) {
-    *to = c;
-    return to + 1;
-  }
+  if (!is_escaped(c)) return *to = c, to + 1;  // not covered: of names, while compiling
   const auto byte = static_cast<unsigned char>(c);
   *to++ = '\\';
   *to++ = escapes.of[byte];
@@ -4632,10 +4670,21 @@ struct thirty_two {
   }
   RUNCOMFY_AVX2_INLINE static void store(char* to, bytes from) noexcept { std::memcpy(to, &from, 32); }
   // A constant that stays where it is: compilers like to make constants anew in every turn of a loop.
-  RUNCOMFY_AVX2_INLINE static bytes kept(const char* constant) noexcept {
-    bytes out = load(constant);
-    __asm__("" : "+x"(out));
-    return out;
+  RUNCOMFY_AVX2_INLINE static bytes kept(bytes constant) noexcept {
+    __asm__("" : "+x"(constant));
+    return constant;
+  }
+  RUNCOMFY_AVX2_INLINE static bytes repeated(int byte) noexcept { return kept(bytes{} + static_cast<char>(byte)); }
+  // Sixteen bytes, twice.
+  RUNCOMFY_AVX2_INLINE static bytes table(const char* of) noexcept {
+    typedef long long half __attribute__((vector_size(16)));
+    half low;
+    std::memcpy(&low, of, 16);
+#if defined(__clang__)
+    return kept(reinterpret_cast<bytes>(__builtin_shufflevector(low, low, 0, 1, 0, 1)));
+#else
+    return kept(reinterpret_cast<bytes>(__builtin_ia32_vbroadcastsi256(low)));
+#endif
   }
   template <class Vector>
   RUNCOMFY_AVX2_INLINE static bytes as_bytes(Vector from) noexcept {
@@ -4645,6 +4694,10 @@ struct thirty_two {
   }
   RUNCOMFY_AVX2_INLINE static std::uint32_t high_bits(bytes from) noexcept {
     return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(from));
+  }
+  // Which bytes are not zero.
+  RUNCOMFY_AVX2_INLINE static std::uint32_t not_zero(bytes from) noexcept {
+    return high_bits(as_bytes(from != bytes{}));
   }
   RUNCOMFY_AVX2_INLINE static bool any(bytes from) noexcept {
     return __builtin_ia32_ptestz256(reinterpret_cast<words>(from), reinterpret_cast<words>(from)) == 0;
@@ -4675,18 +4728,10 @@ struct thirty_two {
   }
 };
 
-// The constants stand in memory, 32 bytes each: a look-up stays within each half, so tables are there twice.
+// A constant of sixteen bytes that stands in memory, for a look-up stays within each half of a block.
 struct wide_constant {
-  char data[32]{};
-
-  static constexpr wide_constant of(int byte) {  // not covered: while compiling
-    wide_constant out;
-    for (char& each : out.data) each = static_cast<char>(byte);
-    return out;
-  }
+  char data[16]{};
 };
-template <int Byte>
-inline constexpr wide_constant repeated = wide_constant::of(Byte);
 
 // What two bytes in a row must not be: one bit for each rule, and a rule is broken where three look-ups, by the halves
 // of the first byte and the upper half of the second one, all give its bit.
@@ -4705,60 +4750,46 @@ struct pair_rules {
 
  private:
   static constexpr void add(wide_constant& to, int from, int last, int rule) {  // not covered: while compiling
-    for (int i = from; i <= last; ++i)
-      to.data[i] = to.data[i + 16] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
+    for (int i = from; i <= last; ++i) to.data[i] = static_cast<char>(static_cast<unsigned char>(to.data[i]) | rule);
   }
 };
-// What a tail byte after a tail byte breaks. It is right where a third or a fourth byte is due.
+// What a tail byte after a tail byte breaks, or after ASCII. It is right where a third or a fourth byte is due, and
+// where that is due after ASCII, another rule is broken before.
 inline constexpr int two_tails = 0x80;
+// What control characters break, which a string cannot hold as they are.
+inline constexpr int control_character = 2;
 
 consteval pair_rules utf8_pairs() {
   pair_rules out;
   out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);  // a tail byte is missing
   out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);   // there is one too many
+  out.forbid(control_character, 0x00, 0xFF, 0x00, 0x1F);
   out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);   // overlong
   out.forbid(8, 0xF4, 0xFF, 0x90, 0xBF);   // above U+10FFFF
   out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);  // surrogates
   out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);  // overlong
   out.forbid(64, 0xF0, 0xF0, 0x80, 0x8F);  // overlong
   out.forbid(64, 0xF5, 0xFF, 0x80, 0x8F);  // above U+10FFFF
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
+  out.forbid(two_tails, 0x00, 0xBF, 0x80, 0xBF);
   return out;
 }
-// The same where characters of four bytes, and control characters, are not looked for but refused.
-consteval pair_rules short_pairs() {
-  pair_rules out;
-  out.forbid(1, 0xC0, 0xFF, 0x00, 0x7F);
-  out.forbid(1, 0xC0, 0xFF, 0xC0, 0xFF);
-  out.forbid(2, 0x00, 0x7F, 0x80, 0xBF);
-  out.forbid(4, 0xE0, 0xE0, 0x80, 0x9F);
-  out.forbid(8, 0xF0, 0xFF, 0x00, 0xFF);
-  out.forbid(16, 0xED, 0xED, 0xA0, 0xBF);
-  out.forbid(32, 0xC0, 0xC1, 0x80, 0xBF);
-  out.forbid(64, 0x00, 0xFF, 0x00, 0x1F);
-  out.forbid(two_tails, 0x80, 0xBF, 0x80, 0xBF);
-  return out;
-}
-// Gives the quote and the backslash for themselves, and no other byte.
+// Gives the quote and the backslash for themselves, and no other byte but zero.
 consteval wide_constant quote_table() {
   wide_constant out;
-  for (int i = 0; i < 32; i += 16) out.data[i] = 1, out.data[i + '"' % 16] = '"', out.data[i + '\\' % 16] = '\\';
+  out.data['"' % 16] = '"', out.data['\\' % 16] = '\\';
   return out;
 }
-
 template <class = void>
 inline constexpr pair_rules utf8_rules = utf8_pairs();
-template <class = void>
-inline constexpr pair_rules short_rules = short_pairs();
 template <class = void>
 inline constexpr wide_constant quotes = quote_table();
 
 // Which bytes are special.
 struct special_check {
-  thirty_two::bytes flip = thirty_two::kept(repeated<2>.data);
-  thirty_two::bytes below = thirty_two::kept(repeated<33>.data);
-  thirty_two::bytes backslash = thirty_two::kept(repeated<'\\'>.data);
+  static constexpr int flipped = 2;
+  thirty_two::bytes flip = thirty_two::repeated(flipped);
+  thirty_two::bytes below = thirty_two::repeated(33);
+  thirty_two::bytes backslash = thirty_two::repeated('\\');
 
   RUNCOMFY_AVX2_INLINE special_check() noexcept {}
 
@@ -4768,24 +4799,20 @@ struct special_check {
     const auto low = reinterpret_cast<block::signed_bytes>(from ^ flip) < reinterpret_cast<block::signed_bytes>(below);
     return block::as_bytes(low) | block::as_bytes(from == backslash);
   }
-  // Not zero: a quote, a backslash or a control character.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes escaped(thirty_two::bytes from) const noexcept {
-    return thirty_two::minus(below, from ^ flip) | thirty_two::as_bytes(from == backslash);
-  }
 };
 
-// Whether bytes are UTF-8, given those one, two and three places before each (John Keiser, Daniel Lemire, "Validating
-// UTF-8 in less than one instruction per byte", 2020).
+// Whether bytes are UTF-8 without control characters, given those one, two and three places before each (John Keiser,
+// Daniel Lemire, "Validating UTF-8 in less than one instruction per byte", 2020).
 struct pair_check {
-  thirty_two::bytes low_half = thirty_two::kept(repeated<0x0F>.data);
-  thirty_two::bytes tail_bit = thirty_two::kept(repeated<two_tails>.data);
-  thirty_two::bytes third = thirty_two::kept(repeated<0xE0 - 0x80>.data);  // 0x80 and more is left of 0xE0 and more
+  thirty_two::bytes low_half = thirty_two::repeated(0x0F);
+  thirty_two::bytes tail_bit = thirty_two::repeated(two_tails);
+  thirty_two::bytes third = thirty_two::repeated(0xE0 - 0x80);  // 0x80 and more is left of 0xE0 and more
   thirty_two::bytes first_high, first_low, second_high;
 
   RUNCOMFY_AVX2_INLINE explicit pair_check(const pair_rules& rules) noexcept
-      : first_high(thirty_two::kept(rules.first_high.data)),
-        first_low(thirty_two::kept(rules.first_low.data)),
-        second_high(thirty_two::kept(rules.second_high.data)) {}
+      : first_high(thirty_two::table(rules.first_high.data)),
+        first_low(thirty_two::table(rules.first_low.data)),
+        second_high(thirty_two::table(rules.second_high.data)) {}
 
   RUNCOMFY_AVX2_INLINE thirty_two::bytes upper(thirty_two::bytes from) const noexcept {
     return reinterpret_cast<thirty_two::bytes>(reinterpret_cast<thirty_two::halves>(from) >> 4) & low_half;
@@ -4796,37 +4823,16 @@ struct pair_check {
   }
 };
 struct utf8_check : pair_check {
-  thirty_two::bytes fourth = thirty_two::kept(repeated<0xF0 - 0x80>.data);
+  thirty_two::bytes fourth = thirty_two::repeated(0xF0 - 0x80);
 
   RUNCOMFY_AVX2_INLINE utf8_check() noexcept : pair_check(utf8_rules<>) {}
 
-  // Not zero where it is none.
+  // Not zero where they are not.
   RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one, thirty_two::bytes two,
                                                 thirty_two::bytes three) const noexcept {
     return pairs(now, one) ^ ((thirty_two::minus(two, third) | thirty_two::minus(three, fourth)) & tail_bit);
   }
 };
-// A cheaper check for text without characters of four bytes, that is also without quotes, backslashes and control
-// characters.
-struct short_check : pair_check {
-  thirty_two::bytes quote = thirty_two::kept(quotes<>.data);
-
-  RUNCOMFY_AVX2_INLINE short_check() noexcept : pair_check(short_rules<>) {}
-
-  // Not zero where it is none, or something else. The bytes two and three places before the first one must be below
-  // 0xF0.
-  RUNCOMFY_AVX2_INLINE thirty_two::bytes faults(thirty_two::bytes now, thirty_two::bytes one,
-                                                thirty_two::bytes two) const noexcept {
-    return (pairs(now, one) ^ (thirty_two::minus(two, third) & tail_bit)) |
-           thirty_two::as_bytes(thirty_two::look_up(quote, now) == now);
-  }
-};
-
-// Whether the text ends before its last character does.
-inline bool ends_inside(const char* end) noexcept {
-  const auto byte = [end](int back) { return static_cast<unsigned char>(end[-back]); };
-  return byte(1) >= 0xC0 || byte(2) >= 0xE0 || byte(3) >= 0xF0;
-}
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
@@ -4930,6 +4936,16 @@ inline void unescape_wide(const char*&, const char*, char*&, const char*) noexce
 #define RUNCOMFY_APART
 #endif
 
+// Room that is written before it is read: C++26 would fill it first.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(indeterminate)
+#define RUNCOMFY_UNSET [[indeterminate]]
+#endif
+#endif
+#if !defined(RUNCOMFY_UNSET)
+#define RUNCOMFY_UNSET
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 // A string, checked.
@@ -4982,7 +4998,7 @@ struct string_token {
   // From a backslash on. What comes out is put together on the stack, so that the string takes its memory at once.
   const char* scan_escapes(const char* begin, const char* const limit, std::string& room) {
     constexpr std::ptrdiff_t size = 1024;
-    char pieces[size + 16];
+    RUNCOMFY_UNSET char pieces[size + 16];
     char* const last = pieces + size;
     char* to = pieces;
     const auto flush = [&room, &pieces, &to] {
@@ -5070,6 +5086,7 @@ struct string_token {
 
 #undef RUNCOMFY_INLINE
 #undef RUNCOMFY_APART
+#undef RUNCOMFY_UNSET
 
 // ---- runcomfy/json/cursor.hpp ---------------------------------------------------------------------------------------
 // A strict pull parser over a whole text (RFC 8259), under the reader of values and the reader of structs.
@@ -5145,7 +5162,10 @@ class cursor {
   bool string(std::string& out) {
     std::string_view text;
     if (!next_string(text, out)) return false;
-    if (text.data() != out.data()) out.assign(text.data(), text.size());
+    if (text.data() == out.data()) return true;
+    // A string that has to grow is made anew: there is nothing in it that is worth keeping.
+    if (text.size() > out.capacity()) out = std::string(text);
+    else out.assign(text.data(), text.size());
     return true;
   }
   // A string that is gone after the next read.
@@ -5161,6 +5181,10 @@ class cursor {
     if (negative) ++at;
     const char* const first = at;
     std::uint64_t digits = 0;
+    if (end_ - at >= 8 && at[7] >= '0' && at[7] <= '9') {
+      for (std::uint64_t eight = 0; end_ - at >= 8 && are_digits(eight = first_lowest(eight_bytes(at))); at += 8)
+        digits = digits * 100'000'000 + number_of(eight);
+    }
     while (at != end_ && *at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at++ - '0');
     const std::ptrdiff_t size = at - first;
     if (at == end_ || size < 1 || size > 18 || (*first == '0' && (negative || size > 1))) return false;
@@ -5248,21 +5272,22 @@ class cursor {
     if (!open_object(more)) return false;
     std::size_t row = 0, known = 0;
     if (more && count != 0 && is_next(rows[0], 1)) pass_name(rows[0], 1);
-    else if (more && !find_name(rows, count, row)) return false;
+    else if (more) row = find_name(rows, count, 0);
     while (more) {
-      if (row == count) {
-        if (!skip()) return false;
-        row = 0;
-      } else {
+      if (row < count) {
         if (seen[row]) return fail("the member is given twice");
         seen[row] = true;
         ++known;
         if (!rows[row].read(*this, into[row])) return false;
         ++row;
+      } else {
+        if (row > count || !skip()) return false;
+        row = 0;
       }
       // Members mostly come in the order of the struct, and without white space before them.
       if (row < count && is_next(rows[row], 0)) pass_name(rows[row], 0);
-      else if (!next_member(more) || (more && !find_name(rows, count, row))) return false;
+      else if (!next_member(more)) return false;
+      else if (more) row = find_name(rows, count, row);
     }
     return known == count || unset_others(begin, rows, count, into, seen);
   }
@@ -5330,7 +5355,7 @@ class cursor {
   }
 
   // Whether the name of that member stands here as it is written, the first `skipped` characters of that aside.
-  [[nodiscard]] bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
+  [[nodiscard]] RUNCOMFY_INLINE bool is_next(const member_row& row, std::uint32_t skipped) const noexcept {
     const std::uint32_t size = row.text_size - skipped;
     return left() >= size && size <= limits_.key_bytes && elements_left_ != 0 &&
            same_bytes(at_, row.text + skipped, size);
@@ -5339,16 +5364,16 @@ class cursor {
     --elements_left_;
     at_ += row.text_size - skipped;
   }
-  // The next name however it stands there: `row` is the one after which it is expected, and then whose it is, or
-  // `count`.
-  RUNCOMFY_APART bool find_name(const member_row* rows, std::size_t count, std::size_t& row) {
+  // The next name however it stands there, expected after `row`: gives whose it is, `count` where nobody's, and more
+  // where it failed.
+  RUNCOMFY_APART std::size_t find_name(const member_row* rows, std::size_t count, std::size_t row) {
     peek();
-    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), true;
+    if (row < count && is_next(rows[row], 1)) return pass_name(rows[row], 1), row;
     std::string_view name;
-    if (!member_name(name)) return false;
+    if (!member_name(name)) return count + 1;
     for (row = 0; row < count; ++row)
       if (rows[row].name_size == name.size() && std::memcmp(rows[row].name, name.data(), name.size()) == 0) break;
-    return true;
+    return row;
   }
   // What is not there: every member that must be is told.
   RUNCOMFY_APART bool unset_others(const char* begin, const member_row* rows, std::size_t count, void* const* into,
@@ -5362,7 +5387,7 @@ class cursor {
     return !missing || fail_missing(begin, rows, count, seen);
   }
   // Three bytes at least.
-  static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  RUNCOMFY_INLINE static bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
     if (size < 8) {
       if (size < 4) return std::memcmp(a, b, 3) == 0;  // of the empty name
       return four_bytes(a) == four_bytes(b) && four_bytes(a + size - 4) == four_bytes(b + size - 4);
@@ -7701,7 +7726,7 @@ class basic_engine {
     entry.note = how;
     write_later<Mode>(entry);
   }
-  // What of the journal is not over.
+  // What of the journal is not over, and then the jobs that ended last.
   template <class Mode>
   result<std::vector<journal_entry>> unresolved() const {
     result<std::vector<journal_entry>> out = std::vector<journal_entry>();
@@ -7714,6 +7739,7 @@ class basic_engine {
       open_sends sends;
       for (const journal_entry& each : *entries) sends.take(each);
       *out = sends.list();
+      out->insert(out->end(), sends.ended().begin(), sends.ended().end());
     });
     if (!returned) return journal_threw();
     return out;
@@ -8134,10 +8160,23 @@ struct doubtful_send {
   bool same_token = true;       ///< it was sent with the token that the client has now
 };
 
-/// Everything that a journal holds and that is not over, oldest first.
+/// A job whose end a call has seen. Whether it reached the caller, no journal knows: the process may have died before
+/// its output was saved. `client::attach` and `job::output` read it again, for nothing; `client::resolve` strikes it
+/// off.
+struct ended_job {
+  std::string request_id;
+  std::string model_id;
+  wall_time sent;          ///< when its POST was about to go out
+  std::string attempt;     ///< its name in the journal
+  std::string how;         ///< `succeeded`, `failed` or `cancelled`
+  bool same_token = true;  ///< it was submitted with the token that the client has now
+};
+
+/// Everything that a journal holds and that is not over, oldest first; and, apart, the jobs that ended last.
 struct recovery {
   std::vector<unfinished_job> jobs;
   std::vector<doubtful_send> in_doubt;
+  std::vector<ended_job> ended;  ///< the last 256, unless the journal keeps fewer
 };
 
 namespace detail {
@@ -8174,6 +8213,11 @@ result<recovery> recover(engine& from) {
           {std::move(each.request_id), std::move(each.model_id), each.time, std::move(each.attempt), ours, each.live});
       continue;
     }
+    if (each.what == journal_entry::kind::finished) {
+      out.ended.push_back({std::move(each.request_id), std::move(each.model_id), each.time, std::move(each.attempt),
+                           std::move(each.note), ours});
+      continue;
+    }
     const bool on_its_way = each.what == journal_entry::kind::intent && (each.live || from.is_sending(each.attempt));
     if (on_its_way) continue;
     out.in_doubt.push_back({std::move(each.attempt), std::move(each.model_id), each.time, std::move(each.body_hash),
@@ -8182,13 +8226,14 @@ result<recovery> recover(engine& from) {
   return out;
 }
 
-/// Strikes an attempt off, or, with an id, makes it a job.
+/// Strikes off what has that name, an attempt or (`by_id`) the id of a job; or, with an id, makes an attempt a job.
 template <class Mode>
-result<void> settle(engine& in, std::string_view attempt, const request_id* found) {
+result<void> settle(engine& in, std::string_view name, bool by_id, const request_id* found) {
   result<std::vector<journal_entry>> open = listed<Mode>(in);
   if (!open) return std::move(open).error();
   for (journal_entry& each : *open) {
-    if (each.attempt != attempt) continue;
+    if ((by_id ? each.request_id : each.attempt) != name) continue;
+    if (found != nullptr && each.what == journal_entry::kind::finished) return {};  // it is one, and has ended
     each.what = found != nullptr ? journal_entry::kind::accepted : journal_entry::kind::resolved;
     if (found != nullptr) each.request_id = found->text();
     each.note = found != nullptr ? "found by a person" : "settled by a person";
@@ -8196,8 +8241,7 @@ result<void> settle(engine& in, std::string_view attempt, const request_id* foun
     if (!why) return {};
     return journal_unusable(error_kind::storage, "the journal could not be written: " + why->message());
   }
-  return journal_unusable(error_kind::not_found,
-                          "the journal holds nothing unfinished by the name of " + quoted(attempt));
+  return journal_unusable(error_kind::not_found, "the journal holds nothing unfinished by the name of " + quoted(name));
 }
 
 }  // namespace detail
@@ -8326,7 +8370,7 @@ class submit_record {
     }
     entry_.replaces.clear();
     for (const journal_entry& each : *on_record) {
-      if (each.what == journal_entry::kind::accepted) continue;
+      if (each.what == journal_entry::kind::accepted || each.what == journal_entry::kind::finished) continue;
       if (each.attempt == how_.resubmit) {
         entry_.replaces = each.attempt;
         continue;
@@ -8960,6 +9004,27 @@ struct binder<0> {
   }
 };
 
+// Packs of names (C++26) are there in every language mode of these compilers, with a warning. The other way, a list for
+// each number of members, is a twentieth of what including the library costs.
+#if defined(__cpp_structured_bindings) && __cpp_structured_bindings >= 202411L || \
+    (!defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 16)
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wc++26-extensions"
+template <std::size_t Count>
+struct binder {
+  template <class T, class F>
+  static constexpr decltype(auto) bind(T& object, F& f) {
+    // Compilers quote this line where they cannot tell an obstacle beforehand, so it says what is meant.
+    auto& [... m] = object; /* runcomfy: anonymous union or C array */
+    if constexpr (std::is_same_v<F, const whole_members>) return std::bool_constant<requires { f(m...); }>();
+    else return f(m...);
+  }
+};
+#pragma GCC diagnostic pop
+
+#else
+
 // The list of n names is spelled from blocks of eight: n = 8 * block + rest.
 #define RUNCOMFY_REST_1(b) m_##b##0
 #define RUNCOMFY_REST_2(b) m_##b##0, m_##b##1
@@ -9032,6 +9097,8 @@ RUNCOMFY_BIND_BLOCK(7)
 #undef RUNCOMFY_CALL
 #undef RUNCOMFY_BIND
 #undef RUNCOMFY_BIND_BLOCK
+
+#endif
 
 // Clang 21 tells the number. Its name is asked for where it is known, and a type that has none is a failed constraint.
 #if defined(__has_builtin)
@@ -10270,6 +10337,12 @@ struct described {
 // ---- runcomfy/reflect/choice.hpp ------------------------------------------------------------------------------------
 // What `one_of` is made of: choices as template arguments, the nearest of them, and a text that is none.
 
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 namespace detail {
@@ -10351,7 +10424,6 @@ constexpr bool is_nearer(std::int64_t value, std::int64_t a, std::int64_t b) {
 class kept_text {
  public:
   constexpr kept_text() noexcept = default;
-  explicit kept_text(std::string_view text) : text_(new std::string(text)) {}
   constexpr kept_text(const kept_text& other)
       : text_(other.text_ == nullptr ? nullptr : new std::string(*other.text_)) {}
   constexpr kept_text(kept_text&& other) noexcept : text_(std::exchange(other.text_, nullptr)) {}
@@ -10360,13 +10432,35 @@ class kept_text {
     return *this;
   }
   constexpr ~kept_text() {
-    if (text_ != nullptr) delete text_;
+    if (text_ != nullptr) discard(text_);
   }
+  /// Once.
+  RUNCOMFY_COLD void keep(std::string_view text) { text_ = new std::string(text); }
   [[nodiscard]] std::string_view view() const noexcept { return *text_; }
 
  private:
+  // Apart, so that compilers see at each destructor that there mostly is none.
+  RUNCOMFY_COLD static constexpr void discard(const std::string* text) noexcept { delete text; }
+
   std::string* text_ = nullptr;
 };
+
+// Choices are short, and there are some to compare: with few branches, where memcmp has many.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  const auto same = [a, b](auto word, std::size_t at) {
+    auto other = word;
+    std::memcpy(&word, a + at, sizeof word);
+    std::memcpy(&other, b + at, sizeof other);
+    return word == other;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (!same(std::uint64_t{}, at)) return false;
+    return same(std::uint64_t{}, size - 8);
+  }
+  if (size >= 4) return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
 
 // Clang instantiates it for every `one_of` and every argument before it looks at constraints.
 template <choice Choice, class T>
@@ -10406,6 +10500,8 @@ concept any_text = std::same_as<T, std::string> || std::same_as<T, std::string_v
 
 }  // namespace detail
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/reflect/one_of.hpp ------------------------------------------------------------------------------------
 // A value out of a published list: texts or whole numbers, checked by the compiler where they are written down.
@@ -10473,7 +10569,7 @@ class one_of {
     const std::size_t index = find(value);
     one_of made(position{index}, value);
     if constexpr (is_text) {
-      if (index == unknown) made.text_ = detail::kept_text(value);
+      if (index == unknown) made.text_.keep(value);
     }
     return made;
   }
@@ -10534,8 +10630,15 @@ class one_of {
   }
   static constexpr std::size_t find(value_type value) {
     for (std::size_t i = 0; i < choices.size(); ++i)
-      if (choices[i] == value) return i;
+      if (same(choices[i], value)) return i;
     return unknown;
+  }
+  static constexpr bool same(value_type a, value_type b) {
+    if constexpr (is_text) {
+      if (a.size() != b.size()) return false;
+      if (!std::is_constant_evaluated()) return detail::same_bytes(a.data(), b.data(), a.size());
+    }
+    return a == b;
   }
   static constexpr void refuse(value_type value) {  // not covered: stops the compiler
     std::size_t nearest = 0;
@@ -11453,6 +11556,21 @@ constexpr bool is_null_text([[maybe_unused]] const Text& text) {
 // ---- runcomfy/json/decode.hpp ---------------------------------------------------------------------------------------
 // JSON text to C++ values, straight into the members: no `json::value` is made on the way.
 
+// Room that is written before it is read: C++26 would fill it first.
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(indeterminate)
+#define RUNCOMFY_UNSET [[indeterminate]]
+#endif
+#endif
+#if !defined(RUNCOMFY_UNSET)
+#define RUNCOMFY_UNSET
+#endif
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
+
 namespace runcomfy::inline RUNCOMFY_ABI {
 
 /// Reads a `T` from a JSON text, as strictly as `json::parse`. Members that `T` does not know are checked and passed
@@ -11485,9 +11603,7 @@ std::optional<lazily<Lazy, std::uint64_t>> whole_magnitude(const number_token& t
 
 // An integer from `lowest` to `highest`, as the bits of its two's complement.
 template <class Lazy = void>
-bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
-  in.peek();
-  if (in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out)) return true;
+RUNCOMFY_APART bool read_long_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
   number_token token;
   if (!in.number(token, "an integer")) return false;
   if (!token.integer) {
@@ -11501,6 +11617,12 @@ bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uin
                       "expected an integer from " + std::to_string(lowest) + " to " + std::to_string(highest));
   out = token.negative ? 0 - token.digits : token.digits;
   return true;
+}
+template <class Lazy = void>
+bool read_whole(cursor& in, std::int64_t lowest, std::uint64_t highest, std::uint64_t& out) {
+  in.peek();
+  return in.short_integer(0 - static_cast<std::uint64_t>(lowest), highest, out) ||
+         read_long_whole<Lazy>(in, lowest, highest, out);
 }
 
 template <integer Integer>
@@ -11565,7 +11687,7 @@ class text_list {
 
   void note(std::string_view text, std::size_t left) {
     if (count_ == most) flush(left);
-    noted_[count_++] = text;
+    noted_[count_++] = {text.data(), text.size()};
     bytes_ += text.size() + 3;
   }
   void take(std::string_view text, std::size_t left) {
@@ -11574,7 +11696,7 @@ class text_list {
   }
   void flush(std::size_t left) {
     make_room(out_, count_, bytes_, left);
-    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data(), noted_[i].size());
+    for (std::size_t i = 0; i < count_; ++i) out_.emplace_back(noted_[i].data, noted_[i].size);
     count_ = 0;
   }
 
@@ -11583,7 +11705,11 @@ class text_list {
   List& out_;
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;  // what those so far took in the text, at least
-  std::string_view noted_[most];
+  // Without initialisers, which would cost as much as the texts of a short list.
+  struct {
+    const char* data;
+    std::size_t size;
+  } noted_[most];
 };
 
 // Other things into a list: read on the stack first, as many as have room there.
@@ -11662,10 +11788,10 @@ struct decoder {
     } else if constexpr (form == shape::list) {
       out.clear();
       if constexpr (std::is_same_v<typename T::value_type, std::string>) {
-        text_list<T> texts(out);
+        RUNCOMFY_UNSET text_list<T> texts(out);
         return in.strings(texts);
       } else {
-        item_list<T> items(out, in.left());
+        RUNCOMFY_UNSET item_list<T> items(out, in.left());
         if (!in.array(&read_item<T>, &items)) return false;
         items.flush(0);
         return true;
@@ -11793,12 +11919,24 @@ struct decoder {
   }
 };
 
+// What is made from it is made by this conversion, where it will be, and not moved there.
+template <class T, class Backend>
+struct blank_maker {
+  operator T() const { return reflect::make_blank<T, Backend>(); }  // NOLINT(google-explicit-constructor)
+};
+// Aggregates have no constructor that would take the maker for something else.
+template <class T, class Backend>
+auto blank_in_place() {
+  if constexpr (std::is_aggregate_v<T>) return blank_maker<T, Backend>{};
+  else return reflect::make_blank<T, Backend>();
+}
+
 }  // namespace json::detail
 
 template <class T, class Backend>
 result<T> from_json(std::string_view text, const json::limits& within) {
   json::detail::cursor in(text, within);
-  result<T> out(reflect::make_blank<T, Backend>());
+  result<T> out(json::detail::blank_in_place<T, Backend>());
   if (!in.open() || !json::detail::decoder<Backend>::read(in, *out) || !in.close()) {
     // In its place, and not a second return value, so that what was read is never moved.
     out.~result();
@@ -11808,6 +11946,9 @@ result<T> from_json(std::string_view text, const json::limits& within) {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
+
+#undef RUNCOMFY_APART
+#undef RUNCOMFY_UNSET
 
 // ---- runcomfy/core/floating.hpp -------------------------------------------------------------------------------------
 // Two questions about a double, without <cmath>, which would cost every user a tenth of the include time.
@@ -11825,60 +11966,82 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
 // ---- runcomfy/json/shortest.hpp -------------------------------------------------------------------------------------
-// The shortest decimal number that reads back as a given binary one (Schubfach: Raffaello Giulietti, "The Schubfach way
-// to render doubles", 2021).
+// The shortest decimal number that reads back as a given binary one (Raffaello Giulietti, "The Schubfach way to render
+// doubles", 2021; that one product tells it all, by its fraction, is from Victor Zverovich's zmij, 2025).
+
+#if defined(__GNUC__)
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
+#else
+#define RUNCOMFY_INLINE
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
-// `digits` * 10^`power`.
+// (`digits` + `last` / 10) * 10^`power`, `last` being 0 to 9.
 struct decimal_number {
   std::uint64_t digits;
   int power;
+  int last;
 };
-
-// The product of a power of ten and a whole number, without its 128 lowest bits; the last bit left says as well whether
-// one below it was set ("round to odd"), but for the very last one, which may come from the rounding of the power.
-[[nodiscard]] constexpr std::uint64_t multiply_to_odd(long_word power, std::uint64_t number) noexcept {
-  const long_word product = long_word::product(power.high, number).plus(long_word::product(power.low, number).high);
-  return product.high | (product.low > 1 ? 1U : 0U);
-}
 
 // The decimal number with the fewest digits among those that are nearer to `significand` * 2^`exponent` than to its
 // neighbours, and of these the nearest one. It may end with zeros. The significand is above zero and below 2^53;
 // `lower_is_nearer` where the neighbour below is at half the distance: at powers of two.
+//
+// In units of 10^`power` the distance between neighbours is at least a tenth and less than one. So at most one whole
+// number is near enough, the one below or the one above. If none is, one more digit is needed, and it suffices.
 template <class = void>
-[[nodiscard]] constexpr decimal_number shortest(std::uint64_t significand, int exponent,
-                                                bool lower_is_nearer) noexcept {
-  const std::uint64_t odd = significand & 1;  // an even one gets what lies just in the middle
-  // The distance to the neighbours is between 10^power and 10^(power + 1).
-  const int power = (exponent * 1'262'611 - (lower_is_nearer ? 524'031 : 0)) >> 22;
-  long_word scale = ten_to(-power);
-  ++scale.low;  // rounded up
-  const int shift = exponent + bits_of_ten_to(-power) + 1;
-  const std::uint64_t lower = multiply_to_odd(scale, (4 * significand - (lower_is_nearer ? 1 : 2)) << shift) + odd;
-  const std::uint64_t value = multiply_to_odd(scale, (4 * significand) << shift);
-  const std::uint64_t upper = multiply_to_odd(scale, (4 * significand + 2) << shift) - odd;
-  const std::uint64_t digits = value / 4;
-  if (digits >= 10) {
-    const std::uint64_t fewer = digits / 10;
-    const bool below = lower <= 40 * fewer, above = 40 * fewer + 40 <= upper;
-    if (below != above) return {fewer + (above ? 1 : 0), power + 1};
+[[nodiscard]] RUNCOMFY_INLINE constexpr decimal_number shortest(std::uint64_t significand, int exponent,
+                                                                bool lower_is_nearer) noexcept {
+  const int power = ((exponent * 1'262'611 - (lower_is_nearer ? 524'031 : 0)) >> 22) + 1;
+  const int shift = -(exponent + bits_of_ten_to(-power));  // 1 to 4, or 0 where the lower one is nearer
+  // Half the distance to the neighbours, in 2^-64; the number, with 64 bits behind the point; what rounds a digit.
+  std::uint64_t half = 0, rounding = std::uint64_t{1} << 63;
+  long_word number{};
+  if (power <= 0 && power > 1 - exact_powers) {
+    // Exact. Here only are there numbers in the middle of two digits: those with a fraction of 1/4 get the 2, which is
+    // even, and those with 3/4 the 8. At the end of what is near enough there is no whole number.
+    half = fives<>.power[-power] >> shift;
+    number = long_word::product(half, 2 * significand);
+    rounding += (number.low >> 63) - 1;
+  } else {
+    // All is too small, by less than 1 + 2^-10 in the last bit. No whole number is as near to an end, in any double,
+    // without being the end itself; and there both sides of the comparison are rounded down by the same. Rounding to
+    // one more digit multiplies the error by ten, and is right with the 6: the doubles that come so near to the middle
+    // of two digits are few, and all of them are in the tests.
+    const long_word scale = ten_to(-power);
+    half = scale.high >> shift;
+    const std::uint64_t rest = (scale.high << 1) << (63 - shift) | scale.low >> shift;
+    number = long_word::product(half, 2 * significand).plus(long_word::product(rest, 2 * significand).high);
+    rounding += 6;
   }
-  const bool below = lower <= 4 * digits, above = 4 * digits + 4 <= upper;
-  if (below != above) return {digits + (above ? 1 : 0), power};
-  const std::uint64_t middle = 4 * digits + 2;
-  return {digits + (value > middle || (value == middle && (digits & 1) != 0) ? 1 : 0), power};
+  const std::uint64_t fraction = number.low;
+  const std::uint64_t even = 1 - (significand & 1);  // an even one gets what lies just in the middle
+  const bool above = fraction + (half + even) < fraction;
+  bool below = fraction < half + even;
+  int last = static_cast<int>(long_word::product(fraction, 10).plus(rounding).high);
+  if (lower_is_nearer) {
+    below = fraction < half / 2 + even;
+    // The nearest digit may be too far below.
+    const int least = static_cast<int>(long_word::product(fraction - half / 2, 10).plus(~std::uint64_t{0}).high);
+    if (last < least) last = least;
+  }
+  return {number.high + (above ? 1 : 0), power, above || below ? 0 : last};
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_INLINE
 
 // ---- runcomfy/json/number.hpp ---------------------------------------------------------------------------------------
 // Numbers to text: integers exactly, reals by the fewest digits that read back the same.
 
 #if defined(__GNUC__)
 #define RUNCOMFY_APART [[gnu::noinline]]
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_APART
+#define RUNCOMFY_INLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
@@ -11891,62 +12054,61 @@ inline constexpr std::size_t room_of<Real> = 25;  // "-0.0000012345678901234567"
 // So many bytes behind that room may be written as well, and must be there: digits are stored eight at a time.
 inline constexpr std::size_t overrun = 32;
 
-// Eight digits of a number below 10^8 as bytes of 0 to 9, the first one the lowest.
-[[nodiscard]] constexpr std::uint64_t eight_digits(std::uint32_t number) noexcept {
-  std::uint64_t all = number / 10'000 | std::uint64_t{number % 10'000} << 32;
-  std::uint64_t tens = ((all * 10'486) >> 20) & 0x7F'0000'007F;
-  all = tens | ((all - tens * 100) << 16);
-  tens = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
+// Four digits of a number below 10^4 as bytes of 0 to 9, the first one the lowest.
+[[nodiscard]] constexpr std::uint32_t four_digits(std::uint32_t number) noexcept {
+  const std::uint32_t hundreds = (number * 10'486) >> 20;
+  const std::uint32_t all = hundreds | (number - hundreds * 100) << 16;
+  const std::uint32_t tens = ((all * 103) >> 10) & 0x000F'000F;
   return tens | ((all - tens * 10) << 8);
 }
+// Eight digits of a number below 10^8 in the same way: twice four, four times two, eight.
+[[nodiscard]] RUNCOMFY_INLINE constexpr std::uint64_t eight_digits_here(std::uint64_t number) noexcept {
+  std::uint64_t upper = (number * 109'951'163) >> 40;
+  std::uint64_t all = (number << 32) - upper * ((std::uint64_t{10'000} << 32) - 1);
+  upper = ((all * 10'486) >> 20) & 0x7F'0000'007F;
+  all = (all << 16) - upper * ((std::uint64_t{100} << 16) - 1);
+  upper = ((all * 103) >> 10) & 0x000F'000F'000F'000F;
+  return (all << 8) - upper * ((std::uint64_t{10} << 8) - 1);
+}
+// One copy of it, for those who need it once.
+[[nodiscard]] RUNCOMFY_APART constexpr std::uint64_t eight_digits(std::uint64_t number) noexcept {
+  return eight_digits_here(number);
+}
 inline constexpr std::uint64_t eight_zeros = 0x3030'3030'3030'3030;
+// How many of the last of eight digits are zero, if not all are.
+[[nodiscard]] constexpr int zero_bytes(std::uint64_t digits) noexcept {
+  return static_cast<int>(static_cast<unsigned>(std::countl_zero(digits | 1)) / 8);
+}
 
 inline void put_eight(char* to, std::uint64_t bytes) noexcept {
   bytes = first_lowest(bytes);
   std::memcpy(to, &bytes, 8);
 }
 
-inline constexpr char digit_pairs[] =
-    "000102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950515253545556"
-    "57"
-    "5859606162636465666768697071727374757677787980818283848586878889909192939495969798"
-    "99";
-
-inline void put_pair(char* to, std::uint32_t number) noexcept { std::memcpy(to, digit_pairs + 2 * number, 2); }
-
+// Stores eight bytes, of which those behind the digits do not count.
 inline char* put_below_10_4(char* to, std::uint32_t number) noexcept {
-  if (number < 10) {
-    *to = static_cast<char>('0' + number);
-    return to + 1;
-  }
-  const std::uint32_t high = number / 100;
-  if (high == 0) {
-    put_pair(to, number);
-    return to + 2;
-  }
-  if (high < 10) {
-    *to = static_cast<char>('0' + high);
-    put_pair(to + 1, number % 100);
-    return to + 3;
-  }
-  put_pair(to, high);
-  put_pair(to + 2, number % 100);
-  return to + 4;
+  const std::uint32_t digits = four_digits(number);
+  const auto zeros = static_cast<unsigned>(std::countr_zero(digits | 1U << 24)) / 8;
+  put_eight(to, (digits | eight_zeros) >> (8 * zeros));
+  return to + (4 - zeros);
 }
 
 RUNCOMFY_APART inline char* put_natural(char* to, std::uint64_t number) noexcept {
   constexpr std::uint32_t step = 100'000'000;
-  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
-  if (number < step) {
-    const auto low = static_cast<std::uint32_t>(number % 10'000);
-    to = put_below_10_4(to, static_cast<std::uint32_t>(number / 10'000));
-    put_pair(to, low / 100);
-    put_pair(to + 2, low % 100);
-    return to + 4;
+  if (number < 10) {
+    *to = static_cast<char>('0' + number);
+    return to + 1;
   }
-  to = put_natural(to, number / step);
-  put_eight(to, eight_digits(static_cast<std::uint32_t>(number % step)) + eight_zeros);
-  return to + 8;
+  if (number < 10'000) return put_below_10_4(to, static_cast<std::uint32_t>(number));
+  if (number >= step) {
+    to = put_natural(to, number / step);
+    put_eight(to, eight_digits(number % step) | eight_zeros);
+    return to + 8;
+  }
+  const std::uint64_t digits = eight_digits(number);
+  const auto zeros = static_cast<unsigned>(std::countr_zero(digits | std::uint64_t{1} << 63)) / 8;
+  put_eight(to, (digits | eight_zeros) >> (8 * zeros));
+  return to + (8 - zeros);
 }
 
 inline char* put_integer(char* to, std::int64_t number) noexcept {
@@ -11961,116 +12123,135 @@ char* put_number(char* to, Integer number) noexcept {
   else return put_integer(to, number);
 }
 
-// As JavaScript writes numbers (RFC 8785, section 3.2.2.3), but that a negative zero keeps its sign, and that what is
-// 2^53 or more has an exponent: zeros behind the shortest digits would make an integer of it that is another number.
-inline char* put_decimal(char* to, decimal_number from) noexcept {
-  constexpr std::uint64_t step = 100'000'000;
-  if (from.digits < step) from.digits *= step, from.power -= 8;
-  while (from.digits < step * step) from.digits *= 10, --from.power;
-  // Seventeen digits: one, and twice eight as bytes, the first one the lowest.
-  const std::uint64_t high = from.digits / step;
-  const std::uint64_t first = high / step + '0';
-  const std::uint64_t middle = eight_digits(static_cast<std::uint32_t>(high % step));
-  const std::uint64_t last = eight_digits(static_cast<std::uint32_t>(from.digits % step));
-  const auto put = [=](char* at) {
-    *at = static_cast<char>(first);
-    put_eight(at + 1, middle + eight_zeros);
-    put_eight(at + 9, last + eight_zeros);
-  };
-  const int size = last != 0 ? 17 - std::countl_zero(last) / 8 : middle != 0 ? 9 - std::countl_zero(middle) / 8 : 1;
-  int point = 17 + from.power;  // so many digits are before the decimal point
-  if (point > -6 && point <= 0) {
-    std::memcpy(to, "0.000000", 8);  // no C string: NOLINT(bugprone-not-null-terminated-result)
+// A number from its millionths.
+inline char* put_millionths(char* to, std::uint64_t millionths) noexcept {
+  to = put_natural(to, millionths / 1'000'000);
+  const std::uint64_t places = eight_digits(millionths % 1'000'000 * 100);
+  if (places == 0) return to;
+  *to = '.';
+  put_eight(to + 1, places | eight_zeros);
+  return to + 9 - zero_bytes(places);
+}
+
+// Seventeen digits, twice eight as bytes and the last one, of which `size` count, with the point before them (`point`
+// -5 to 0) or behind so many as `point` says (8 to 16).
+RUNCOMFY_APART inline char* put_far_point(char* to, std::uint64_t high, std::uint64_t low, char last, int size,
+                                          int point) noexcept {
+  if (point <= 0) {
+    put_eight(to, 0x3030'3030'3030'2E30);  // "0.000000"
     to += 2 - point;
-    put(to);
+    put_eight(to, high);
+    put_eight(to + 8, low);
+    to[16] = last;
     return to + size;
   }
-  constexpr std::uint64_t two_to_53 = 90'071'992'547'409'920;  // as seventeen digits
-  const bool scientific = point < 0 || point > 16 || (point == 16 && from.digits >= two_to_53);
-  const int exponent = point - 1;
-  if (scientific) point = 1;
-  if (size <= point) {
-    put(to);
-    to += point;
-  } else if (point < 8) {
-    // All one place later, and then the first eight once more with the point among them.
-    put(to + 1);
-    const std::uint64_t eight = first | (middle + eight_zeros) << 8;
-    const std::uint64_t before = (std::uint64_t{1} << (8 * point)) - 1;
-    put_eight(to, (eight & before) | std::uint64_t{'.'} << (8 * point) | (eight & ~before) << 8);
-    to += size + 1;
-  } else {
-    put(to);
-    std::memmove(to + point + 1, to + point, 9);
-    to[point] = '.';
-    to += size + 1;
-  }
-  if (!scientific) return to;
-  *to++ = 'e';
-  *to++ = exponent < 0 ? '-' : '+';
-  return put_below_10_4(to, static_cast<std::uint32_t>(exponent < 0 ? -exponent : exponent));
+  put_eight(to, high);
+  put_eight(to + 8, low);
+  to[point] = '.';
+  put_eight(to + point + 1, point == 16 ? 0 : low >> (8 * (point - 8)));
+  to[17] = last;
+  return to + (size <= point ? point : size + 1);
 }
 
-// A double above zero with up to six places after the point and fifteen digits in all, as its millionths; or nothing
-// (zero). Such a decimal is the shortest, because no two of them are near enough to be the same double. All is told by
-// whole numbers, so that -ffast-math changes nothing.
-[[nodiscard]] inline std::uint64_t short_decimal(double number, std::uint64_t bits) noexcept {
-  constexpr std::uint64_t one = 1'000'000;
-  if (!(number < 1e9 && number >= 0x1p-10)) return 0;
-  // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
-  const auto millionths = static_cast<std::uint64_t>(static_cast<std::int64_t>(number * 1e6 + 0.5));
-  // number = significand / 2^shift, and the decimal must be nearer than half of the last bit.
-  const std::uint64_t significand = (bits & 0xF'FFFF'FFFF'FFFF) | 0x10'0000'0000'0000;
-  const int shift = 1023 + 52 - static_cast<int>(bits >> 52);
-  const std::uint64_t apart = (millionths << shift) - significand * one;
-  return apart + (one / 2 - 1) < one - 1 ? millionths : 0;
-}
-
-// A number that is finite.
+// A number that is finite, as JavaScript writes it (RFC 8785, section 3.2.2.3), but that a negative zero keeps its
+// sign, and that what is 2^53 or more has an exponent: zeros behind the shortest digits would make an integer of it
+// that is another number. All is told by whole numbers, so that -ffast-math changes nothing.
 template <std::floating_point Real>
-char* put_number(char* to, Real number) noexcept {
+RUNCOMFY_APART char* put_number(char* to, Real number) noexcept {
   using format = real_format<Real>;
-  auto bits = std::bit_cast<typename format::bits>(number);
-  constexpr auto sign = static_cast<typename format::bits>(typename format::bits{1} << (sizeof(Real) * 8 - 1));
+  using bits_type = typename format::bits;
+  constexpr int stored = format::precision - 1;
+  constexpr std::uint64_t hidden = std::uint64_t{1} << stored;
+  constexpr auto sign = static_cast<bits_type>(bits_type{1} << (sizeof(Real) * 8 - 1));
+  auto bits = std::bit_cast<bits_type>(number);
   if ((bits & sign) != 0) {
     *to++ = '-';
-    bits = static_cast<typename format::bits>(bits & ~sign);
+    bits = static_cast<bits_type>(bits & ~sign);
     number = -number;
   }
-  if constexpr (sizeof(Real) == 8) {
-    if (const std::uint64_t millionths = short_decimal(number, bits); millionths != 0) {
-      to = put_natural(to, millionths / 1'000'000);
-      const std::uint64_t places = eight_digits(static_cast<std::uint32_t>(millionths % 1'000'000) * 100);
-      if (places == 0) return to;
-      *to = '.';
-      put_eight(to + 1, places + eight_zeros);
-      return to + 9 - std::countl_zero(places) / 8;
+  std::uint64_t significand = bits & (hidden - 1);
+  int exponent = static_cast<int>(bits >> stored);
+  const bool lower_is_nearer = significand == 0;  // of the least one that is no subnormal it is said without need
+  if (exponent == 0) {
+    if (significand == 0) {
+      *to = '0';
+      return to + 1;
     }
+    exponent = 1;
+  } else {
+    significand |= hidden;
   }
-  if (bits == 0) {
-    *to = '0';
-    return to + 1;
+  exponent += format::lowest - 1;
+
+  // The quick way: a double below 2^30 that has up to six places after the point, or a float below 2^13 that has up to
+  // three. Such a decimal is the shortest, because no two of them are near enough to be the same number. From 2^-10 on
+  // the differences have less than 64 bits.
+  constexpr bool wide = sizeof(Real) == 8;
+  constexpr std::uint64_t parts_of_one = wide ? 1'000'000 : 1'000;
+  constexpr unsigned above_lowest = wide ? 40 : 23;
+  if (static_cast<unsigned>(exponent + stored + 10) < above_lowest) {
+    const double value = number;
+    // Checked by what follows. NOLINTNEXTLINE(bugprone-incorrect-roundings)
+    const auto parts = static_cast<std::uint64_t>(static_cast<std::int64_t>(value * (wide ? 1e6 : 1e3) + 0.5));
+    // They must be nearer than half of the last bit.
+    const std::uint64_t apart = (parts << -exponent) - significand * parts_of_one;
+    if (apart + (parts_of_one / 2 - 1) < parts_of_one - 1)
+      return put_millionths(to, parts * (1'000'000 / parts_of_one));
   }
-  constexpr int stored = format::precision - 1;
-  const auto low = static_cast<std::uint64_t>(bits & ((typename format::bits{1} << stored) - 1));
-  const int exponent = static_cast<int>(bits >> stored);
-  if (exponent == 0) return put_decimal(to, shortest(low, format::lowest, false));
-  const bool lower_is_nearer = low == 0 && exponent > 1;
-  return put_decimal(to, shortest(low | std::uint64_t{1} << stored, exponent - 1 + format::lowest, lower_is_nearer));
+
+  const decimal_number decimal = shortest(significand, exponent, lower_is_nearer);
+  std::uint64_t digits = decimal.digits;
+  auto last = static_cast<unsigned>(decimal.last);
+  // Sixteen digits, or eight of a float, of which the first one is not zero, and the last one.
+  int point = decimal.power + (wide ? 16 : 8);  // so many digits are before it
+  constexpr std::uint64_t step = 100'000'000;
+  for (; digits < (wide ? step : 1) * step / 10; --point) {
+    digits = digits * 10 + last;
+    last = 0;
+  }
+  std::uint64_t high = eight_digits_here(wide ? digits / step : digits);
+  std::uint64_t low = wide ? eight_digits_here(digits % step) : std::exchange(last, 0);
+  int size = (low != 0 ? 16 : 8) - zero_bytes(low != 0 ? low : high);
+  if (last != 0) size = 17;
+  high |= eight_zeros;
+  low |= eight_zeros;
+  const auto last_digit = static_cast<char>('0' + last);
+
+  const int scale = point - 1;
+  bool scientific = false;
+  if (static_cast<unsigned>(scale) >= 7) {
+    constexpr std::uint64_t two_to_53 = wide ? 9'007'199'254'740'992 : 90'071'993;  // of a float the next one
+    scientific = scale <= -7 || scale > 15 || (scale == 15 && digits >= two_to_53);
+    if (!scientific) return put_far_point(to, high, low, last_digit, size, point);
+    point = 1;
+  }
+  put_eight(to, high);
+  to[point] = '.';
+  put_eight(to + point + 1, high >> (8 * point));
+  put_eight(to + 9, low);
+  to[17] = last_digit;
+  to += size <= point ? point : size + 1;
+  if (!scientific) return to;
+  *to++ = 'e';
+  *to++ = scale < 0 ? '-' : '+';
+  return put_natural(to, static_cast<unsigned>(scale < 0 ? -scale : scale));
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 #undef RUNCOMFY_APART
+#undef RUNCOMFY_INLINE
 
 // ---- runcomfy/json/writing.hpp --------------------------------------------------------------------------------------
 // What is known while a text is put into a buffer: how much room is left for escapes, and the first fault.
 
 #if defined(__GNUC__)
 #define RUNCOMFY_APART [[gnu::noinline]]
+#define RUNCOMFY_KNOWN(what) ((what) ? void() : __builtin_unreachable())
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
 #else
 #define RUNCOMFY_APART
+#define RUNCOMFY_KNOWN(what) void()
 #define RUNCOMFY_COLD
 #endif
 
@@ -12081,6 +12262,10 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 // where it was is read off the text itself.
 class writing {
  public:
+  writing() noexcept = default;
+  // Over a buffer that is there already, with room for so many bytes of escapes.
+  explicit writing(std::ptrdiff_t spare) noexcept : spare_(spare) {}
+
   // A buffer with room for `size` bytes and some escapes.
   char* open(std::string& buffer, std::uint64_t size) {
     const std::uint64_t wanted = size + missing_ + overrun + 32;
@@ -12092,20 +12277,29 @@ class writing {
   }
   // Cuts the buffer where the text ends. False: there was too little room for the escapes.
   bool close(std::string& buffer, const char* end) {
-    buffer.erase(static_cast<std::size_t>(end - buffer.data()));
+    const auto size = static_cast<std::size_t>(end - buffer.data());
+    RUNCOMFY_KNOWN(size <= buffer.size());  // or there would be code for an exception
+    buffer.erase(size);
     if (spare_ >= 0) return true;
     missing_ += static_cast<std::uint64_t>(-spare_);
     return false;
   }
 
-  // A character that is escaped.
-  char* escape(char* to, char c) noexcept {
+  // What stands behind the backslash for a character that is escaped with two bytes, if there is room for that. Else
+  // zero.
+  char short_escape(char c) noexcept {
     const char letter = escapes.of[static_cast<unsigned char>(c)];
-    if (letter == 'u' || spare_ < 1) return escape_long(to, c);
+    if (letter == 'u' || spare_ < 1) return 0;
     --spare_;
-    to[0] = '\\';
-    to[1] = letter;
-    return to + 2;
+    return letter;
+  }
+
+  // Puts a character that is escaped.
+  RUNCOMFY_APART char* escape_any(char* to, char c) noexcept {
+    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
+    if (spare_ >= 0) return put_character(to, c);
+    *to = '?';
+    return to + 1;
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
@@ -12132,20 +12326,13 @@ class writing {
   }
 
  private:
-  // One that takes six, or finds no room.
-  RUNCOMFY_APART char* escape_long(char* to, char c) noexcept {
-    spare_ -= escapes.of[static_cast<unsigned char>(c)] == 'u' ? 5 : 1;
-    if (spare_ >= 0) return put_character(to, c);
-    *to = '?';
-    return to + 1;
-  }
-
   // Makes the size at least `size`, and all that is allocated where that needs no filling.
   static void spread(std::string& buffer, std::size_t size) {
     using runcomfy::detail::resize_unfilled;
-    if (buffer.capacity() < size) buffer.clear();  // or it would be copied
+    const std::size_t room = buffer.capacity();
+    if (room < size) buffer.clear();  // or it would be copied
     if constexpr (runcomfy::detail::resizes_unfilled<std::string>) {
-      resize_unfilled(buffer, buffer.capacity() < size ? size : buffer.capacity());
+      resize_unfilled(buffer, room < size ? size : room);
     } else {
       // As much as the last text took, which may have been one with as many escapes.
       const std::size_t last = buffer.size() + overrun + 32;
@@ -12162,6 +12349,7 @@ class writing {
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
 
 #undef RUNCOMFY_APART
+#undef RUNCOMFY_KNOWN
 #undef RUNCOMFY_COLD
 
 // ---- runcomfy/json/wide_copy.hpp ------------------------------------------------------------------------------------
@@ -12171,20 +12359,9 @@ namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
 #if defined(__GNUC__) && defined(__x86_64__)
 
-// Whether the 32 bytes at `at` are UTF-8, given those before them, in a text from `begin` on.
-template <class = void>
-__attribute__((target("avx2"), always_inline)) inline bool wide_is_utf8(const char* at, const char* begin) noexcept {
-  using block = thirty_two;
-  const utf8_check check;
-  const auto now = block::load(at);
-  const auto faults = at - begin < 3
-                          ? check.faults(now, block::delayed<1>(now), block::delayed<2>(now), block::delayed<3>(now))
-                          : check.faults(now, block::load(at - 1), block::load(at - 2), block::load(at - 3));
-  return !block::any(faults);
-}
-
-// Copies text that begins with a whole character, escaping what must be, while 32 bytes of it are left, and moves
-// `from` and `into`. False: it is not UTF-8.
+// Copies text that begins with a whole character, escaping what must be, and moves `from` and `into`. Stops where less
+// than 32 bytes are left, and before what `writing::escape_any` should escape, but not before the first byte. False: it
+// is not UTF-8.
 template <class = void>
 __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* const end, char*& into,
                                                writing& w) noexcept {
@@ -12192,27 +12369,21 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
   const char* at = from;
   char* to = into;
   const char* const begin = at;
-  const char* plain = at;          // since here nothing was escaped
-  bool open = false;               // whether the bytes before may be an unfinished character
-  bool four = false, met = false;  // whether there are characters of four bytes; something that the short check refuses
+  const char* const last = end - 32;  // where the last block begins
+  const char* plain = at;             // since here nothing was escaped
+  bool open = false;                  // whether the bytes before may be an unfinished character
   const special_check specials;
   for (;;) {
-    if (const std::ptrdiff_t left = end - at; left < 32) {
-      if (left == 0) {
-        from = at;
-        into = to;
-        return !ends_inside(end);
-      }
-      // Once more what is copied already, or, where that would undo an escape or look at what is before the text, no
-      // more.
-      const std::ptrdiff_t again = 32 - left;
-      if (at - plain < again || at - begin < again + 3) break;
+    if (at > last) {
+      // Once more what is copied already, unless that would undo an escape or look at what is before the text.
+      const std::ptrdiff_t again = at - last;
+      if (again == 32 || at - plain < again + 3) break;
       at -= again;
       to -= again;
     }
     // ASCII. Where the next block begins does not depend on what is escaped in this one, so that the processor looks at
     // several of them at once.
-    while (!open && end - at >= 64) {
+    while (!open && at <= last) {
       const auto now = block::load(at);
       block::store(to, now);
       std::uint32_t found = block::high_bits(specials.special(now));
@@ -12227,68 +12398,48 @@ __attribute__((target("avx2"))) bool copy_wide(const char*& from, const char* co
         }
         continue;
       }
-      if (block::high_bits(now) != 0) break;
+      if (block::high_bits(now) != 0 || end - at < 64) break;
       for (; found != 0; found &= found - 1) {
         const int place = std::countr_zero(found);
-        char* const behind = w.escape(to + place, at[place]);
-        block::store(behind, block::load(at + place + 1));
-        to = behind - (place + 1);
+        const char letter = w.short_escape(at[place]);
+        if (letter == 0) {
+          from = at + place;
+          into = to + place;
+          return true;
+        }
+        // The byte i of the block has its place at `to` + i.
+        to[place] = '\\';
+        to[place + 1] = letter;
+        block::store(to + place + 2, block::load(at + place + 1));
+        ++to;
       }
       at += 32;
       to += 32;
       plain = at;
-      met = false;
     }
-    if (end - at < 32) continue;
-    const auto now = block::load(at);
-    block::store(to, now);
-    const std::uint32_t found = block::high_bits(specials.special(now));
-    const std::uint32_t high = block::high_bits(now);
-    if ((open || high != 0) && !wide_is_utf8(at, begin)) {
-      into = to;
-      return false;
-    }
-    if (std::uint32_t escaped = found & ~high; escaped != 0) {
-      const char* const last = end - 32;
-      for (const char* const first = at;;) {
-        const char* const place = first + std::countr_zero(escaped);
-        to = w.escape(to + (place - at), *place);
-        at = place + 1;
-        escaped &= escaped - 1;
-        if (escaped == 0 || at > last) break;
-        block::store(to, block::load(at));
+    if (at > last) continue;
+    const utf8_check check;
+    const auto quotes = block::table(detail::quotes<>.data);
+    auto now = block::load(at);
+    auto one = block::delayed<1>(now), two = block::delayed<2>(now), three = block::delayed<3>(now);
+    if (at - begin >= 3) one = block::load(at - 1), two = block::load(at - 2), three = block::load(at - 3);
+    for (;;) {
+      block::store(to, now);
+      const auto found = check.faults(now, one, two, three);
+      const auto marked = block::as_bytes(block::look_up(quotes, now) == now);
+      if (block::any(found | marked)) {
+        static_assert(control_character == special_check::flipped);  // those are no fault, but escaped
+        const bool good = !block::any(found & ~specials.flip);
+        const int place = good ? std::countr_zero(block::not_zero(found | marked)) : 0;
+        from = at + place;
+        into = to + place;
+        return good;
       }
-      plain = at;
-      open = met = false;
-      continue;
-    }
-    at += 32;
-    to += 32;
-    open = high != 0;
-    // A run of such blocks. All it does not like it leaves to the turn above.
-    four = four || met || static_cast<unsigned char>(at[-2]) >= 0xF0 || static_cast<unsigned char>(at[-3]) >= 0xF0;
-    if (four) {
-      const utf8_check check;
-      while (open && end - at >= 32) {
-        const auto next = block::load(at);
-        block::store(to, next);
-        const auto faults = check.faults(next, block::load(at - 1), block::load(at - 2), block::load(at - 3));
-        if (block::any(faults | specials.escaped(next))) break;
-        at += 32;
-        to += 32;
-        open = block::high_bits(next) != 0;
-      }
-    } else {
-      const short_check cheap;
-      while (open && end - at >= 32) {
-        const auto next = block::load(at);
-        block::store(to, next);
-        if (block::any(cheap.faults(next, block::load(at - 1), block::load(at - 2)))) break;
-        at += 32;
-        to += 32;
-        open = block::high_bits(next) != 0;
-      }
-      met = open;
+      at += 32;
+      to += 32;
+      open = block::high_bits(now) != 0;
+      if (!open || at > last) break;
+      now = block::load(at), one = block::load(at - 1), two = block::load(at - 2), three = block::load(at - 3);
     }
   }
   from = last_begin(at, begin);
@@ -12306,6 +12457,12 @@ inline bool copy_wide(const char*&, const char*, char*&, writing&) noexcept { re
 
 // ---- runcomfy/json/text.hpp -----------------------------------------------------------------------------------------
 // A text as a JSON string: copied, escaped and checked as UTF-8 in one go.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_APART [[gnu::noinline]]
+#else
+#define RUNCOMFY_APART
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::json::detail {
 
@@ -12334,40 +12491,52 @@ inline bool copy_short(char* to, const char* at, std::size_t size) noexcept {
   return !sixteen::of(low, high).special().any();
 }
 
-// Copies text up to the first special byte or the end, and moves `at`.
-inline char* copy_plain(char* to, const char*& at, const char* const end) noexcept {
-  for (; end - at >= 16; at += 16, to += 16) {
-    const sixteen block = sixteen::load(at);
-    block.store(to);
-    const auto found = block.special();
-    if (!found.any()) continue;
-    at += found.first();
-    return to + found.first();
-  }
-  while (at != end && static_cast<unsigned char>(*at) < 0x80 && !is_escaped(*at)) *to++ = *at++;
-  return to;
-}
-
-// Copies text that begins with a whole character, escaping what must be, and moves `at`. False: it is not UTF-8.
-inline bool copy_narrow(const char*& at, const char* const end, char*& to, writing& w) noexcept {
-  while (at != end) {
+// Copies text that begins with a whole character, escaping what must be, and moves `from` and `into`. False: it is not
+// UTF-8. Stores up to sixteen bytes behind what it copies.
+RUNCOMFY_APART inline bool copy_narrow(const char*& from, const char* const end, char*& into, writing& w) noexcept {
+  const char* at = from;
+  char* to = into;
+  bool good = true;
+  while (good && at != end) {
     if (is_escaped(*at)) {
-      to = w.escape(to, *at++);
-    } else if (static_cast<unsigned char>(*at) < 0x80) {
-      to = copy_plain(to, at, end);
+      to = w.escape_any(to, *at++);
+    } else if (end - at >= 32 && has_wide()) {
+      good = copy_wide(at, end, to, w);
+    } else if (static_cast<unsigned char>(*at) >= 0x80) {
+      std::size_t length = utf8_sequence(at, end);
+      good = length != 0;
+      for (; length != 0; --length) *to++ = *at++;
     } else {
-      const std::size_t length = utf8_sequence(at, end);
-      if (length == 0) return false;
-      for (std::size_t i = 0; i < length; ++i) *to++ = *at++;
+      char last[16]{};  // less than sixteen bytes, with zeros behind them, which are found like control characters
+      const char* next = at;
+      if (end - at < 16) {
+        std::memcpy(last, at, static_cast<std::size_t>(end - at));
+        next = last;
+      }
+      bool plain = true;
+      do {
+        const sixteen block = sixteen::load(next);
+        block.store(to);
+        const auto found = block.special();
+        plain = !found.any();
+        const std::size_t size = plain ? 16 : found.first();
+        at += size;
+        to += size;
+        next = at;
+      } while (plain && end - at >= 16);
     }
   }
-  return true;
+  from = at;
+  into = to;
+  return good;
 }
 
 // The rest of a string, from a character that needs a closer look.
-inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
-  const bool good = (end - at < 32 || !has_wide() || copy_wide(at, end, to, w)) && copy_narrow(at, end, to, w);
-  if (!good) {
+RUNCOMFY_APART inline char* put_rest(char* to, const char* at, const char* const end, writing& w) noexcept {
+  bool good = true;
+  // A long text at once: the way through `copy_narrow` costs a twentieth of a prompt.
+  if (end - at >= 96 && has_wide()) good = copy_wide(at, end, to, w);
+  if (!good || (at != end && !copy_narrow(at, end, to, w))) {
     w.fail("a string is not valid UTF-8", to);
     *to++ = '?';
   }
@@ -12408,6 +12577,8 @@ inline char* put_text(char* to, std::string_view text, writing& w) noexcept {
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::json::detail
+
+#undef RUNCOMFY_APART
 
 // ---- runcomfy/json/write.hpp ----------------------------------------------------------------------------------------
 // Scalars and `json::value` as text: how much room they take at most without escapes, and the text itself.
@@ -12878,12 +13049,12 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
     end = most_shown;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
   }
-  char shown[most_shown];
-  for (std::size_t i = 0; i < end; ++i) shown[i] = text[i];
-  for (std::size_t bad; (bad = bad_utf8_at({shown, end})) != std::string_view::npos;) shown[bad] = '?';
-  char escaped[most_shown * 6];  // `\u0000` is the longest
+  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
+  char escaped[longest + 16];
   char* last = escaped;
-  for (std::size_t i = 0; i < end; ++i) last = json::detail::put_character(last, shown[i]);
+  json::detail::writing w(longest);
+  const char* at = text.data();
+  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
   append(to, "\"");
   append(to, {escaped, static_cast<std::size_t>(last - escaped)});
   append(to, end < text.size() ? "...\"" : "\"");
@@ -12892,20 +13063,18 @@ RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) 
 /// A number; where it is none, its name in quotes.
 RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
   char digits[json::detail::room_of<double> + json::detail::overrun];
-  char* const end = digits + sizeof digits;
-  char* at = end;
-  if (number.is_whole()) {
-    const bool negative = number.is == bound::form::negative;
-    std::uint64_t left = negative ? 0 - number.bits : number.bits;
-    do *--at = static_cast<char>('0' + left % 10);
-    while ((left /= 10) != 0);
-    if (negative) *--at = '-';
-    append(to, {at, static_cast<std::size_t>(end - at)});
-  } else if (const double real = number.number(); runcomfy::detail::is_finite(real)) {
-    append(to, {digits, static_cast<std::size_t>(json::detail::put_number(digits, real) - digits)});
+  const double real = number.number();
+  std::string_view text;
+  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
+    using namespace json::detail;
+    char* const end = number.is == bound::form::real       ? put_number(digits, real)
+                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
+                                                           : put_natural(digits, number.bits);
+    text = {digits, static_cast<std::size_t>(end - digits)};
   } else {
-    append(to, runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
   }
+  append(to, text);
 }
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
@@ -13080,20 +13249,24 @@ struct value_rules {
   form is = form::other;
   unsigned char width = 0;  ///< of a number, in bytes
   bool is_signed = false;
-  bool has_low = false;
-  bool has_high = false;
+  /// The least and the greatest number, count or length; of the kind that is compared with them.
+  bool limited[2] = {false, false};
   media_kind media = {};
-  bound::form low_form = bound::form::natural;
-  bound::form high_form = bound::form::natural;
-  std::uint64_t low_bits = 0;    ///< of `minimum`, `minItems`
-  std::uint64_t high_bits = 0;   ///< of `maximum`, `maxItems`, `maxLength`
-  const char* format = nullptr;  ///< of media that is published with one
+  bound::form limit_form[2] = {bound::form::natural, bound::form::natural};
+  std::uint64_t limit_bits[2] = {0, 0};
   void (*visit)(checker&, const value_rules&, const void*, const place&) = nullptr;
-  const value_rules* items = nullptr;  ///< of what a list, a map or an optional holds
+  union {
+    const char* format = nullptr;  ///< of media that is published with one
+    const value_rules* items;      ///< of what a list, a map or an optional holds
+  };
 
   [[nodiscard]] constexpr bool empty() const { return is == form::other && visit == nullptr; }
-  [[nodiscard]] constexpr bound low() const { return {low_bits, low_form}; }
-  [[nodiscard]] constexpr bound high() const { return {high_bits, high_form}; }
+  [[nodiscard]] constexpr bound limit(std::size_t side) const { return {limit_bits[side], limit_form[side]}; }
+  constexpr void set_limit(std::size_t side, bound to) {  // not covered: while compiling
+    limited[side] = true;
+    limit_bits[side] = to.bits;
+    limit_form[side] = to.is;
+  }
 };
 
 /// One member of a struct.
@@ -13140,37 +13313,36 @@ class checker {
     if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
       broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
     // No text has more code points than bytes.
-    if (of.has_high && given.size() > of.high_bits) long_text(of, given, where);
+    if (of.limited[1] && given.size() > of.limit_bits[1])
+      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
   }
   void media(const value_rules& of, std::string_view given, const place& where) {
     const media_fault fault = find_media_fault(given, of.media);
     if (!fault.help.empty()) bad_media(of, fault, where);
   }
   void count(const value_rules& of, std::size_t given, const place& where) {
-    limits(of, runcomfy::detail::bound_of(given), "minItems", "maxItems", where);
+    limits(of, runcomfy::detail::bound_of(given), where);
   }
   RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
       broken("finite", {}, given, where);
-    else limits(of, given, "minimum", "maximum", where);
+    else limits(of, given, where);
   }
 
+  void limits(const value_rules& of, bound given, const place& where);
   void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
-  void limits(const value_rules& of, bound given, const char* low, const char* high, const place& where);
-  void long_text(const value_rules& of, std::string_view given, const place& where);
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
   static bound load(const value_rules& of, const void* at) {
     if (of.is == form::real)
       return runcomfy::detail::bound_of(of.width == sizeof(double) ? loaded<double>(at)
                                                                    : static_cast<double>(loaded<float>(at)));
-    const std::uint64_t bits = of.width == 1   ? loaded<std::uint8_t>(at)
-                               : of.width == 2 ? loaded<std::uint16_t>(at)
-                               : of.width == 4 ? loaded<std::uint32_t>(at)
-                                               : loaded<std::uint64_t>(at);
+    std::uint64_t bits = 0;
+    const std::size_t behind = std::endian::native == std::endian::big ? sizeof bits - of.width : 0;
+    std::memcpy(reinterpret_cast<char*>(&bits) + behind, at, of.width);
     const std::uint64_t sign = std::uint64_t{1} << (of.width * 8 - 1);
     if (!of.is_signed || (bits & sign) == 0) return {bits, bound::form::natural};
     return {bits | (0 - sign), bound::form::negative};
@@ -13210,16 +13382,18 @@ RUNCOMFY_COLD inline void checker::broken(const char* rule, const shown& limit, 
   next->help = help;
   ++next;
 }
-RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const char* low, const char* high,
-                                          const place& where) {
-  for (int side = -1; side <= 1; side += 2) {
-    if (side < 0 ? !of.has_low : !of.has_high) continue;
-    const bound limit = side < 0 ? of.low() : of.high();
-    if (runcomfy::detail::compare(given, limit) == side) broken(side < 0 ? low : high, limit, given, where);
+RUNCOMFY_COLD inline void checker::limits(const value_rules& of, bound given, const place& where) {
+  static constexpr char names[][10] = {"minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum"};
+  const std::size_t name = of.is == form::other ? 0U : of.is == form::text ? 2U : 4U;
+  for (std::size_t side = 0; side < 2; ++side) {
+    const bound limit = of.limit(side);
+    const bound* const both[2] = {&given, &limit};
+    const bound &less = *both[side], &more = *both[1 - side];
+    const bool bad = given.is == bound::form::real ? std::bit_cast<double>(less.bits) < std::bit_cast<double>(more.bits)
+                     : less.is != more.is          ? less.is < more.is
+                                                   : less.bits < more.bits;
+    if (of.limited[side] && bad) broken(names[name + side], limit, given, where);
   }
-}
-RUNCOMFY_COLD inline void checker::long_text(const value_rules& of, std::string_view given, const place& where) {
-  limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), "", "maxLength", where);
 }
 RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_fault& fault, const place& where) {
   const char* const asked = of.format != nullptr   ? of.format
@@ -13234,6 +13408,12 @@ RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_
 
 // ---- runcomfy/schema/rule_table.hpp ---------------------------------------------------------------------------------
 // From a type to the tables of its rules: all that templates do about validation.
+
+#if defined(__GNUC__)
+#define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define RUNCOMFY_COLD
+#endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 
@@ -13272,13 +13452,9 @@ template <class Rule>
 consteval void add_rule(value_rules& to) {
   using namespace runcomfy::detail;
   if constexpr (is_minimum<Rule> || is_min_items<Rule>) {
-    to.has_low = true;
-    to.low_bits = bound(Rule::limit).bits;
-    to.low_form = bound(Rule::limit).is;
+    to.set_limit(0, bound(Rule::limit));
   } else if constexpr (is_maximum<Rule> || is_max_items<Rule> || is_max_length<Rule>) {
-    to.has_high = true;
-    to.high_bits = bound(Rule::limit).bits;
-    to.high_form = bound(Rule::limit).is;
+    to.set_limit(1, bound(Rule::limit));
   } else if constexpr (is_media<Rule>) {
     to.media.takes_names = to.media.takes_names || std::is_same_v<Rule, media_name>;
   } else if constexpr (asks_for_media<Rule>) {
@@ -13311,6 +13487,10 @@ struct visitor {
   }
   static void check_members(checker& to, const T& object, const place* outer);
 
+  // An integer between bounds of which one is no integer.
+  static void visit_as_real(checker& to, const value_rules& of, const void* at, const place& where) {
+    to.limits(of, runcomfy::detail::bound_of(static_cast<double>(object(at))), where);
+  }
   static void visit_text(checker& to, const value_rules& of, const void* at, const place& where) {
     if (json::detail::is_null_text(object(at)))
       to.broken("type", std::string_view("a text"), std::string_view("a null pointer"), where);
@@ -13320,7 +13500,7 @@ struct visitor {
     visit_text(to, of, at, where);
     if (!json::detail::is_null_text(object(at))) to.media(of, std::string_view(object(at)), where);
   }
-  static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
+  RUNCOMFY_COLD static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
     const T& choice = object(at);
     if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
   }
@@ -13390,6 +13570,14 @@ consteval value_rules make_rules(rule_list<Rules...>) {
     made.is = form_of_type == shape::integer ? form::integer : form::real;
     made.width = sizeof(T);
     made.is_signed = std::is_signed_v<T>;
+    if (form_of_type == shape::real || !made.limit(0).is_whole() || !made.limit(1).is_whole()) {
+      for (std::size_t side = 0; side < 2; ++side) {
+        const bound real = runcomfy::detail::bound_of(made.limit(side).number());
+        made.limit_bits[side] = real.bits;
+        made.limit_form[side] = real.is;
+      }
+      if constexpr (form_of_type == shape::integer) made.visit = visit::visit_as_real;
+    }
   } else if constexpr (form_of_type == shape::text) {
     made.is = form::text;
     made.media.takes_empty = TakesEmpty;
@@ -13423,7 +13611,11 @@ struct member_table<Backend, T, std::index_sequence<I...>> {
   static consteval member_rules row() {
     using value_type = typename Info::value_type;
     constexpr bool is_optional = reflect::is_optional<value_type>;
-    return {Info::wire_name.data(), Info::member.empty() ? "" : Info::member.data(),
+    constexpr bool same = Info::member == Info::wire_name;  // then there is one text of both
+    return {Info::wire_name.data(),
+            same                   ? Info::wire_name.data()
+            : Info::member.empty() ? ""
+                                   : Info::member.data(),
             rules_of<Backend, reflect::without_optional_t<value_type>, typename Info::rules, is_optional>};
   }
   static constexpr member_rules rows[sizeof...(I) == 0 ? 1 : sizeof...(I)] = {row<reflect::info<T, I, Backend>>()...};
@@ -13446,6 +13638,8 @@ void visitor<Backend, T>::check_members(checker& to, const T& object, const plac
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
+
+#undef RUNCOMFY_COLD
 
 // ---- runcomfy/schema/validate.hpp -----------------------------------------------------------------------------------
 // Every rule of an input, checked at run time before anything is sent, with one complete report.
@@ -13470,10 +13664,17 @@ template <class T, class Backend = reflect::backend>
 
 namespace schema::detail {
 
-// The second walk, over an object of which it is known how many rules it breaks.
-RUNCOMFY_COLD inline std::vector<violation> told(checker& to, const void* object,
-                                                 void (*check)(checker&, const void*)) {
+// Walks twice where a rule is broken.
+// A template, so that a program that does not validate is not compiled with it.
+template <class = void>
+RUNCOMFY_COLD std::vector<violation> broken_rules(const void* object, void (*check)(checker&, const void*)) {
+  checker to;
+  check(to, object);
+#if defined(__GNUC__)
+  if (to.count_of_broken > static_cast<std::size_t>(-1) / 1024) __builtin_unreachable();  // no code to refuse that
+#endif
   std::vector<violation> found(to.count_of_broken);
+  if (found.empty()) return found;
   to.next = found.data();
   to.end = to.next + found.size();
   check(to, object);
@@ -13487,10 +13688,7 @@ std::vector<violation> validate(const T& input) {
   constexpr auto check = [](schema::detail::checker& to, const void* object) {
     schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
   };
-  schema::detail::checker to;
-  check(to, runcomfy::detail::address_of(input));
-  if (to.count_of_broken == 0) return {};
-  return schema::detail::told(to, runcomfy::detail::address_of(input), check);
+  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input), check);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -13568,18 +13766,28 @@ class client {
     return attached<Mode>(id.text(), {});
   }
   /// What the journal holds that is not over: after a crash, the jobs to attach to and, apart, the sends of which it is
-  /// not known whether they arrived. Nothing is sent. Sends that are on their way now are not in it.
+  /// not known whether they arrived, and the jobs that ended, whose output may not have been saved. Nothing is sent.
+  /// Sends that are on their way now are not in it.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<recovery> recover() const;
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<job> attach(const unfinished_job& from) const {
     return attached<Mode>(from.request_id, from.model_id);
   }
-  /// Settles what `recover` lists, by the name of its attempt: no job came of it, or nobody wants it any more. The
-  /// journal forgets it. `not_found` if nothing unfinished has that name.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<job> attach(const ended_job& from) const {
+    return attached<Mode>(from.request_id, from.model_id);
+  }
+  /// Settles what `recover` lists, by the name of its attempt: no job came of it, it is saved, or nobody wants it any
+  /// more. The journal forgets it. `not_found` if it holds nothing of that name.
   template <class Mode = detail::exceptions_here>
   [[nodiscard]] result<void> resolve(std::string_view attempt) const {
-    return settle<Mode>(attempt, nullptr);
+    return settle<Mode>(attempt, false, nullptr);
+  }
+  /// The same by the job: its outputs are saved, or not wanted any more.
+  template <class Mode = detail::exceptions_here>
+  [[nodiscard]] result<void> resolve(const job& which) const {
+    return settle<Mode>(which.id().text(), true, nullptr);
   }
   /// Settles a send in doubt of which the job was found, as on the web: it is on record from now on, and attached to.
   template <class Mode = detail::exceptions_here>
@@ -13621,7 +13829,7 @@ class client {
   template <class Mode = detail::exceptions_here>
   result<job> attached(std::string_view id, std::string_view model) const;
   template <class Mode = detail::exceptions_here>
-  result<void> settle(std::string_view attempt, const request_id* found) const;
+  result<void> settle(std::string_view name, bool by_id, const request_id* found) const;
 
   detail::shared<detail::engine> engine_;
 };
@@ -13761,18 +13969,18 @@ result<recovery> client::recover() const {
 }
 
 template <class Mode>
-result<void> client::settle(std::string_view attempt, const request_id* found) const {
+result<void> client::settle(std::string_view name, bool by_id, const request_id* found) const {
   if (engine_ == nullptr) return moved_from<Mode>();
   const detail::engine::visit inside(*engine_);
   if (!inside) return engine_->interrupted(operation::journal, {}, {});
-  return detail::settle<Mode>(*engine_, attempt, found);
+  return detail::settle<Mode>(*engine_, name, by_id, found);
 }
 
 template <class Mode>
 result<job> client::resolve(std::string_view attempt, std::string_view id) const {
   result<job> found = attach<Mode>(id);
   if (!found) return found;
-  if (result<void> settled = settle<Mode>(attempt, &found->id()); !settled) return std::move(settled).error();
+  if (result<void> settled = settle<Mode>(attempt, false, &found->id()); !settled) return std::move(settled).error();
   return found;
 }
 
@@ -14321,6 +14529,33 @@ std::vector<difference> check_schema(const json::value& published) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
 
+// ---- runcomfy/core/base64.hpp ---------------------------------------------------------------------------------------
+// Bytes as base64.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+/// RFC 4648, section 4: four characters for three bytes, and for one or two bytes with padding.
+inline char* put_base64(char* to, const char* from, std::size_t size) noexcept {
+  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
+  for (; size >= 3; from += 3, size -= 3, to += 4) {
+    const std::uint32_t bits = byte(from[0]) << 16 | byte(from[1]) << 8 | byte(from[2]);
+    to[0] = digits[bits >> 18];
+    to[1] = digits[bits >> 12 & 63];
+    to[2] = digits[bits >> 6 & 63];
+    to[3] = digits[bits & 63];
+  }
+  if (size == 0) return to;
+  const std::uint32_t bits = byte(from[0]) << 16 | (size == 2 ? byte(from[1]) << 8 : 0);
+  to[0] = digits[bits >> 18];
+  to[1] = digits[bits >> 12 & 63];
+  to[2] = size == 2 ? digits[bits >> 6 & 63] : '=';
+  to[3] = '=';
+  return to + 4;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/schema/data_uri.hpp -----------------------------------------------------------------------------------
 // Local media as input: the bytes of a file as a `data:` URI (RFC 2397), at once or piece by piece.
 
@@ -14386,26 +14621,6 @@ class data_uri_writer {
 
 namespace schema::detail {
 
-/// RFC 4648, section 4: four characters for three bytes, and for one or two bytes with padding.
-inline char* put_base64(char* to, const char* from, std::size_t size) noexcept {
-  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
-  for (; size >= 3; from += 3, size -= 3, to += 4) {
-    const std::uint32_t bits = byte(from[0]) << 16 | byte(from[1]) << 8 | byte(from[2]);
-    to[0] = digits[bits >> 18];
-    to[1] = digits[bits >> 12 & 63];
-    to[2] = digits[bits >> 6 & 63];
-    to[3] = digits[bits & 63];
-  }
-  if (size == 0) return to;
-  const std::uint32_t bits = byte(from[0]) << 16 | (size == 2 ? byte(from[1]) << 8 : 0);
-  to[0] = digits[bits >> 18];
-  to[1] = digits[bits >> 12 & 63];
-  to[2] = size == 2 ? digits[bits >> 6 & 63] : '=';
-  to[3] = '=';
-  return to + 4;
-}
-
 /// A name of RFC 6838, section 4.2, without `#` and `^`: they are no characters of a URI, and no registered type has
 /// any.
 constexpr bool is_restricted_name(std::string_view name) noexcept {
@@ -14459,12 +14674,12 @@ inline bool data_uri_writer::add(std::string_view bytes) {
     waiting_[1] = three[1];
     if (taken < missing) return true;
     text_.resize(at + 4);
-    schema::detail::put_base64(text_.data() + at, three, 3);
+    runcomfy::detail::put_base64(text_.data() + at, three, 3);
     at += 4;
   }
   const std::size_t whole = bytes.size() - bytes.size() % 3;
   text_.resize(at + whole / 3 * 4);
-  schema::detail::put_base64(text_.data() + at, bytes.data(), whole);
+  runcomfy::detail::put_base64(text_.data() + at, bytes.data(), whole);
   for (std::size_t i = whole; i < bytes.size(); ++i) waiting_[i - whole] = bytes[i];
   return true;
 }
@@ -14488,7 +14703,7 @@ inline result<std::string> data_uri_writer::finish() && {
   } else {
     if (const std::size_t left = size_ % 3; left != 0) {
       char four[4];
-      schema::detail::put_base64(four, waiting_, left);
+      runcomfy::detail::put_base64(four, waiting_, left);
       text_.append(four, 4);
     }
     return std::move(text_);

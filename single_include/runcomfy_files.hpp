@@ -632,6 +632,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::files::detail {
 /// All of it is for the holder of the lock.
 class journal_text {
  public:
+  explicit journal_text(std::size_t keep_ended) : keep_ended_(keep_ended) {}
+
   /// Reads what is new, or everything if this is another file than last time or the old part of it has changed.
   result<void> catch_up(file& from, const std::string& path) {
     const result<file_facts> now = from.facts();
@@ -678,7 +680,7 @@ class journal_text {
         all,
         [&](std::string_view line) {
           const std::optional<stored_entry> entry = from_line(line);
-          if (!entry || sends_.holds(entry->attempt)) keep(line);
+          if (!entry || sends_.holds(entry->attempt) || is_end_to_keep(*entry)) keep(line);
         },
         keep);
     return out;
@@ -688,6 +690,10 @@ class journal_text {
   static constexpr std::uint64_t most = 256U << 20U;
   static constexpr std::size_t tail_size = 512;  // holds the name of the last attempt, which is in no other place
 
+  [[nodiscard]] bool is_end_to_keep(const stored_entry& entry) const {
+    return entry.what == journal_entry::kind::finished && sends_.holds_end(entry.request_id);
+  }
+
   // Whether the file begins with what is known.
   result<bool> is_continued(file& from, const file_facts& now) const {
     if (!valid_ || now.device != facts_.device || now.id != facts_.id || now.size < facts_.size) return false;
@@ -696,7 +702,7 @@ class journal_text {
     return *end == tail_;
   }
   void forget() {
-    sends_ = {};
+    sends_ = basic_open_sends<stored_entry>(keep_ended_);
     facts_ = {};
     tail_.clear();
     damaged_ = intact_ = 0;
@@ -729,7 +735,8 @@ class journal_text {
     return true;
   }
 
-  basic_open_sends<stored_entry> sends_;
+  std::size_t keep_ended_;
+  basic_open_sends<stored_entry> sends_{keep_ended_};
   file_facts facts_ = {};
   std::string tail_;
   std::size_t damaged_ = 0;
@@ -1042,6 +1049,8 @@ struct file_journal_options {
   std::size_t compact_above = 1U << 20U;
   /// How long another process may hold the lock, which it does for one append, before a call fails.
   std::chrono::milliseconds lock_limit = std::chrono::seconds(5);
+  /// How many of the jobs that ended last are kept for `recovery::ended`, which lists 256 at most.
+  std::size_t keep_ended = 256;
 };
 
 /// The embedded `journal_store`: an append-only file of JSON lines with length and checksum.
@@ -1077,7 +1086,9 @@ class file_journal {
   [[nodiscard]] const result<std::string>& path() const noexcept { return path_; }
 
   [[nodiscard]] result<void> append(const journal_entry& entry);
-  /// One entry for each attempt that is not over, oldest first.
+  /// One entry for each attempt that is not over, oldest first; then one for each of the jobs that ended last. If
+  /// something that this process wrote could not be made durable, that is tried again first, and the call fails with
+  /// it.
   [[nodiscard]] result<std::vector<journal_entry>> entries();
   /// How many places of the file cannot be read. A crash may leave one; more of them mean a bad disk.
   [[nodiscard]] result<std::size_t> damaged_places();
@@ -1120,11 +1131,11 @@ class file_journal {
   const file_journal_options how_;
 
   std::mutex lock_;
-  files::detail::journal_text text_;
+  files::detail::journal_text text_{how_.keep_ended};
   files::detail::journal_sessions sessions_{disk_};
   std::vector<std::string> on_their_way_;  // intents of this process that have no end yet
   std::uint64_t durable_name_of_ = 0;      // the generation of the text whose file has a durable name
-  bool taken_back_ = false;                // a line was taken back, and a loss of power may still bring it back
+  bool owes_sync_ = false;                 // something was written or taken back that a loss of power may undo
   std::uint64_t compact_at_ = how_.compact_above;
 };
 
@@ -1164,7 +1175,7 @@ inline result<void> file_journal::append_locked(const journal_entry& entry) {
   if (*opened == nullptr) return files::storage_error("the folder of " + *path_ + " goes away");
   files::file& file = **opened;
   if (result<void> read = text_.catch_up(file, *path_); !read) return read;
-  if (!is_news(entry)) return taken_back_ ? make_durable(file) : result<void>();
+  if (!is_news(entry)) return owes_sync_ ? make_durable(file) : result<void>();
   const bool is_intent = entry.what == journal_entry::kind::intent;
   if (is_intent && text_.sends().holds(entry.attempt)) {
     return files::storage_error("the attempt " + entry.attempt + " is on record already");
@@ -1186,12 +1197,14 @@ inline result<void> file_journal::append_locked(const journal_entry& entry) {
   result<std::string> text = files::detail::to_line(line);
   if (!text) return fail(std::move(text).error());
   const bool durable = entry.what != journal_entry::kind::finished;
-  if (result<void> written = write(file, *text, durable, is_intent); !written) return fail(written);
+  const bool take_back = is_intent || entry.what == journal_entry::kind::resolved;
+  if (result<void> written = write(file, *text, durable, take_back); !written) return fail(written);
   return {};
 }
 
-// Behind what is there, on a line of its own. A line that stands there in part is taken back as far as that goes; so is
-// a whole intent that may not be durable, because nothing will be sent, but nothing else, because it is true.
+// Behind what is there, on a line of its own. A line that stands there in part is taken back as far as that goes. So is
+// a whole one that may not be durable if it is an intent, because nothing will be sent, or what a person settled,
+// because it will be asked for again; but nothing else, because it is true.
 inline result<void> file_journal::write(files::file& to, const std::string& line, bool durable, bool take_back) {
   const std::uint64_t end = text_.size();
   if (result<void> put = to.append((text_.ends_line() ? "" : "\n") + line + "\n"); !put) {
@@ -1204,9 +1217,10 @@ inline result<void> file_journal::write(files::file& to, const std::string& line
     kept = disk_.sync_folder(files::detail::folder_of(*path_));
     if (kept) durable_name_of_ = text_.generation();
   }
-  if (!kept && take_back) {
+  if (kept) return kept;
+  owes_sync_ = true;
+  if (take_back) {
     (void)to.truncate(end);
-    taken_back_ = true;
     (void)make_durable(to);
   }
   return kept;
@@ -1214,7 +1228,7 @@ inline result<void> file_journal::write(files::file& to, const std::string& line
 
 inline result<void> file_journal::make_durable(files::file& what) {
   result<void> kept = what.sync();
-  if (kept) taken_back_ = false;
+  if (kept) owes_sync_ = false;
   return kept;
 }
 
@@ -1225,9 +1239,14 @@ inline result<std::vector<journal_entry>> file_journal::entries() {
   const result<std::unique_ptr<files::file>> held = locked(false);
   if (!held) return held.error();
   if (*held == nullptr) return out;
-  const result<std::unique_ptr<files::file>> file = disk_.open(*path_, files::open_mode::read);
+  // A caller acts on what it is told, so what is told is durable. (Windows syncs only what is open for writing.)
+  const files::open_mode how = owes_sync_ ? files::open_mode::append : files::open_mode::read;
+  const result<std::unique_ptr<files::file>> file = disk_.open(*path_, how);
   if (!file) return file.error();
   if (*file == nullptr) return out;
+  if (owes_sync_) {
+    if (result<void> kept = make_durable(**file); !kept) return std::move(kept).error();
+  }
   if (result<void> read = text_.catch_up(**file, *path_); !read) return std::move(read).error();
   std::vector<std::pair<std::uint64_t, bool>> asked;  // about each session once
   const auto lives = [&](std::uint64_t session) {
@@ -1241,6 +1260,8 @@ inline result<std::vector<journal_entry>> file_journal::entries() {
     const bool own_intent = each.what == journal_entry::kind::intent && each.session == sessions_.own();
     out.back().live = own_intent ? is_on_its_way(each.attempt) : lives(each.session);
   }
+  const std::vector<stored>& ended = text_.sends().ended();
+  out.insert(out.end(), ended.begin(), ended.end());
   return out;
 }
 

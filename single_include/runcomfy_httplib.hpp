@@ -172,6 +172,7 @@ constexpr stack_error classify(Error error) {
 #if !defined(_WIN32)
 #include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
@@ -217,6 +218,36 @@ class socket_grip {
     sockaddr_storage peer;
     socklen_t size = sizeof(peer);
     return socket_ != INVALID_SOCKET && ::getpeername(socket_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  }
+
+  // Waits until bytes can be sent or taken, or the connection is over; false: neither came to be within the time.
+  [[nodiscard]] bool wait(bool to_send, std::chrono::milliseconds most) const noexcept {
+#if defined(_WIN32)
+    WSAPOLLFD what{};
+    what.fd = socket_;
+    what.events = to_send ? POLLWRNORM : POLLRDNORM;
+    return ::WSAPoll(&what, 1, static_cast<int>(most.count())) > 0;
+#else
+    pollfd what{socket_, static_cast<short>(to_send ? POLLOUT : POLLIN), 0};
+    return ::poll(&what, 1, static_cast<int>(most.count())) > 0;
+#endif
+  }
+  // How many bytes were sent or taken; 0 or less: the connection is over. Only behind a wait(), so that none blocks.
+  std::ptrdiff_t send(const char* bytes, std::size_t size) const noexcept {
+#if defined(_WIN32)
+    return ::send(socket_, bytes, static_cast<int>(size), 0);
+#elif defined(MSG_NOSIGNAL)
+    return ::send(socket_, bytes, size, MSG_NOSIGNAL);
+#else
+    return ::send(socket_, bytes, size, 0);  // SO_NOSIGPIPE is set
+#endif
+  }
+  std::ptrdiff_t receive(char* bytes, std::size_t size) const noexcept {
+#if defined(_WIN32)
+    return ::recv(socket_, bytes, static_cast<int>(size), 0);
+#else
+    return ::recv(socket_, bytes, size, 0);
+#endif
   }
 
  private:
@@ -288,6 +319,7 @@ class exchange_job {
   // For the worker. Those that return bool say whether to go on.
   bool enter(http::phase where);
   bool use_socket(std::shared_ptr<socket_grip> grip, bool established, bool head_is_seen);
+  void ask_proxy();
   void handshake(bool finished);
   void goodbye();
   bool send_head();
@@ -309,6 +341,10 @@ class exchange_job {
     clock::duration silence{};
   };
   [[nodiscard]] progress look() const;
+  [[nodiscard]] bool is_given_up() const {
+    const std::lock_guard hold(lock_);
+    return given_up_ != http::failure::none;
+  }
   [[nodiscard]] http::time_point connect_by() const {
     const std::lock_guard hold(lock_);
     return connect_by_;
@@ -327,6 +363,11 @@ class exchange_job {
   [[nodiscard]] bool established() const {
     if (reached_ > http::phase::tls) return true;
     return reached_ == http::phase::connect && !asked.url.secure() && grip_ != nullptr && grip_->connected();
+  }
+  [[nodiscard]] std::string where_it_hangs() const {
+    std::string words(to_string(reached_));
+    if (reached_ != http::phase::proxy) return words;
+    return words + ", which opened no tunnel; check that its URL has the host and the port of an HTTP proxy";
   }
   void advance(http::phase where) {
     if (where > reached_) reached_ = where;
@@ -381,11 +422,10 @@ inline http::outcome exchange_job::wait(stop_view stop) {
     if (stopped) {
       give_up(http::failure::stopped, "stopped " + std::string(to_string(reached_)));
     } else if (now >= deadline) {
-      give_up(http::failure::timeout, "the time limit of the call passed " + std::string(to_string(reached_)));
+      give_up(http::failure::timeout, "the time limit of the call passed " + where_it_hangs());
     } else if (connecting && now >= connect_by_) {
       give_up(http::failure::timeout, "no connection to " + asked.url.authority() +
-                                          " within the connect time-out; it passed " +
-                                          std::string(to_string(reached_)));
+                                          " within the connect time-out; it passed " + where_it_hangs());
     } else {
       auto wake = (std::min)(now + glance, deadline);
       if (connecting) wake = (std::min)(wake, connect_by_);
@@ -421,6 +461,11 @@ inline bool exchange_job::use_socket(std::shared_ptr<socket_grip> grip, bool est
   if (given_up_ == http::failure::none) return true;
   grip_->shut();
   return false;
+}
+
+inline void exchange_job::ask_proxy() {
+  const std::lock_guard hold(lock_);
+  advance(http::phase::proxy);
 }
 
 inline void exchange_job::handshake(bool finished) {
@@ -688,6 +733,506 @@ inline bool is_mere_break(unsigned long fault) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::detail
 
+// ---- runcomfy/transport/no_proxy.hpp --------------------------------------------------------------------------------
+// Which hosts are reached without the proxy: the list that NO_PROXY holds, read as Go reads it (golang.org/x/net,
+// http/httpproxy). Decided by the host and the port of a URL, before anything is looked up.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+// An address in any spelling. An IPv4 address inside IPv6 (::ffff:1.2.3.4) is the IPv4 address.
+class ip_address {
+ public:
+  explicit ip_address(std::string_view text) noexcept {
+    size_ = read_ipv4(text, bytes_.data()) ? 4 : read_ipv6(text, bytes_.data()) ? 16 : 0;
+    constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    for (std::size_t i = 0; i < mapped.size(); ++i) {
+      if (size_ != 16 || bytes_[i] != mapped[i]) return;
+    }
+    for (std::size_t i = 0; i < 4; ++i) bytes_[i] = bytes_[i + 12];
+    size_ = 4;
+    was_mapped_ = true;
+  }
+  [[nodiscard]] bool good() const noexcept { return size_ != 0; }
+  [[nodiscard]] bool was_mapped() const noexcept { return was_mapped_; }
+  [[nodiscard]] int bits() const noexcept { return size_ * 8; }
+  [[nodiscard]] bool loopback() const noexcept {
+    if (size_ == 4) return bytes_[0] == 127;
+    for (std::size_t i = 0; i < 15; ++i) {
+      if (bytes_[i] != 0) return false;
+    }
+    return size_ == 16 && bytes_[15] == 1;
+  }
+  // Whether both are of one family and begin with the same bits.
+  [[nodiscard]] bool agrees_with(const ip_address& other, int bits) const noexcept {
+    if (size_ == 0 || size_ != other.size_) return false;
+    for (std::size_t i = 0; bits > 0; ++i, bits -= 8) {
+      const auto mask = static_cast<std::uint8_t>(bits >= 8 ? 0xFF : 0xFF00 >> bits);
+      if (((bytes_[i] ^ other.bytes_[i]) & mask) != 0) return false;
+    }
+    return true;
+  }
+
+ private:
+  static bool read_ipv4(std::string_view text, std::uint8_t* out) noexcept;
+  static bool read_ipv6(std::string_view text, std::uint8_t* out) noexcept;
+
+  std::array<std::uint8_t, 16> bytes_{};
+  int size_ = 0;
+  bool was_mapped_ = false;
+};
+
+// Entries, between commas, in any case; white space around them is dropped, and what can match nothing is passed over:
+//   *                            every host
+//   10.1.2.3  ::1  10.1.2.3:8443  [::1]:8443
+//   10.0.0.0/8  2001:db8::/32    not with a port
+//   example.com  example.com:8443     the host and those below it
+//   .example.com  *.example.com       those below it only
+// This machine (localhost, 127.0.0.0/8, ::1) is covered by every list, also by an empty one.
+class no_proxy_list {
+ public:
+  explicit no_proxy_list(std::string_view text) {
+    while (true) {
+      const std::size_t comma = text.find(',');
+      add(text.substr(0, comma));
+      if (comma == std::string_view::npos) break;
+      text.remove_prefix(comma + 1);
+    }
+  }
+  // `host` as http::url has it: lower case, IPv6 without brackets.
+  [[nodiscard]] bool covers(std::string_view host, std::uint16_t port) const;
+
+ private:
+  struct block {
+    ip_address start;
+    int bits;
+    std::string port;  // empty: every port
+  };
+  struct name {
+    std::string suffix;  // with its dot
+    bool itself;         // whether the host without anything before the suffix is meant as well
+    std::string port;
+  };
+  void add(std::string_view entry);
+
+  bool all_ = false;
+  std::vector<block> blocks_;
+  std::vector<name> names_;
+};
+
+inline bool ip_address::read_ipv4(std::string_view text, std::uint8_t* out) noexcept {
+  for (int part = 0; part < 4; ++part) {
+    std::size_t digits = 0;
+    unsigned number = 0;
+    for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+      number = number * 10 + static_cast<unsigned>(text[digits] - '0');
+      if (digits == 3) return false;
+    }
+    if (digits == 0 || number > 255 || (digits > 1 && text[0] == '0')) return false;
+    out[part] = static_cast<std::uint8_t>(number);
+    text.remove_prefix(digits);
+    if (part == 3) break;
+    if (text.empty() || text.front() != '.') return false;
+    text.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+inline bool ip_address::read_ipv6(std::string_view text, std::uint8_t* out) noexcept {
+  constexpr std::size_t all = 16, none = 17;
+  std::array<std::uint8_t, all + 4> read{};
+  std::size_t size = 0, gap = none;
+  if (text.starts_with("::")) {
+    gap = 0;
+    text.remove_prefix(2);
+  }
+  while (!text.empty()) {
+    if (size >= all) return false;
+    const std::size_t colon = text.find(':');
+    const std::string_view part = text.substr(0, colon);
+    if (part.find('.') != std::string_view::npos) {  // the last 32 bits as IPv4
+      if (colon != std::string_view::npos || size > all - 4 || !read_ipv4(part, read.data() + size)) return false;
+      size += 4;
+      break;
+    }
+    if (part.empty() || part.size() > 4) return false;
+    unsigned number = 0;
+    for (const char c : part) {
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
+      if (digit < 0) return false;
+      number = number * 16 + static_cast<unsigned>(digit);
+    }
+    read[size++] = static_cast<std::uint8_t>(number >> 8);
+    read[size++] = static_cast<std::uint8_t>(number & 0xFF);
+    if (colon == std::string_view::npos) break;
+    text.remove_prefix(colon + 1);
+    if (text.empty()) return false;
+    if (text.front() != ':') continue;
+    if (gap != none) return false;
+    gap = size;
+    text.remove_prefix(1);
+  }
+  if (gap == none ? size != all : size >= all) return false;
+  for (std::size_t i = 0; i < all; ++i) out[i] = 0;
+  for (std::size_t i = 0; i < size; ++i) out[i < gap ? i : all - size + i] = read[i];
+  return true;
+}
+
+inline void no_proxy_list::add(std::string_view entry) {
+  while (!entry.empty() && (entry.front() == ' ' || entry.front() == '\t')) entry.remove_prefix(1);
+  while (!entry.empty() && (entry.back() == ' ' || entry.back() == '\t')) entry.remove_suffix(1);
+  if (entry == "*") all_ = true;
+
+  if (const std::size_t slash = entry.find('/'); slash != std::string_view::npos) {
+    const ip_address start(entry.substr(0, slash));
+    const std::string_view digits = entry.substr(slash + 1);
+    int bits = 0;
+    for (const char c : digits) bits = c >= '0' && c <= '9' && bits <= 128 ? bits * 10 + (c - '0') : 1000;
+    if (start.was_mapped()) bits -= 96;
+    if (start.good() && !digits.empty() && bits >= 0 && bits <= start.bits()) blocks_.push_back({start, bits, {}});
+    return;
+  }
+
+  std::string_view host = entry, port;
+  if (entry.starts_with('[')) {
+    const std::size_t end = entry.find(']');
+    if (end == std::string_view::npos) return;
+    host = entry.substr(1, end - 1);
+    const std::string_view rest = entry.substr(end + 1);
+    if (!rest.empty() && rest.front() != ':') return;
+    if (!rest.empty()) port = rest.substr(1);
+  } else if (const std::size_t colon = entry.find(':'); colon != std::string_view::npos && colon == entry.rfind(':')) {
+    host = entry.substr(0, colon);
+    port = entry.substr(colon + 1);
+  }
+  if (const ip_address one(host); one.good()) {
+    blocks_.push_back({one, one.bits(), std::string(port)});
+    return;
+  }
+  if (host.starts_with("*.")) host.remove_prefix(1);
+  if (host.empty()) return;
+  name out{{}, host.front() != '.', std::string(port)};
+  if (out.itself) out.suffix = '.';
+  for (const char c : host) out.suffix += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  names_.push_back(std::move(out));
+}
+
+inline bool no_proxy_list::covers(std::string_view host, std::uint16_t port) const {
+  const ip_address address(host);
+  if (all_ || host == "localhost" || address.loopback()) return true;
+  const std::string number = std::to_string(port);
+  const auto for_port = [&](const std::string& wanted) { return wanted.empty() || wanted == number; };
+  for (const block& each : blocks_) {
+    if (address.agrees_with(each.start, each.bits) && for_port(each.port)) return true;
+  }
+  for (const name& each : names_) {
+    const bool below = host.ends_with(each.suffix);
+    const bool same = each.itself && host == std::string_view(each.suffix).substr(1);
+    if ((below || same) && for_port(each.port)) return true;
+  }
+  return false;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
+// ---- runcomfy/transport/proxy.hpp -----------------------------------------------------------------------------------
+// The proxy that a transport goes through: set by the program, or read from the environment where the program asks.
+
+namespace runcomfy::inline RUNCOMFY_ABI {
+
+/// Through which HTTP proxy requests go, and to which hosts without one. Without a URL there is no proxy, whatever the
+/// environment says.
+///
+/// The proxy is asked for a tunnel to the host (CONNECT). TLS is spoken through it with the host itself, whose
+/// certificate is verified as ever: the proxy learns the name and the port of the host, and never sees a token.
+struct proxy_settings {
+  /// `http://host:port` or `http://user:password@host:port`; the `http://` may be left out. User and password are
+  /// percent-encoded where they have other characters than those of a URL, and go to the proxy only (Basic). The port
+  /// must be named: programs disagree about the usual one. Refused are other schemes, paths, white space and controls,
+  /// also encoded ones; then every call fails with `failure::refused`, nothing sent.
+  std::string url = {};
+  /// What is reached without the proxy: a list of hosts between commas, as in the variable NO_PROXY. `example.com` is
+  /// that host and all below it, `.example.com` and `*.example.com` are those below it; addresses and blocks of them
+  /// (`10.0.0.0/8`); `*` is everything. All but blocks may end in `:port`. This machine is never reached by a proxy.
+  std::string no_proxy = {};
+  /// The environment variable that the URL is from, for messages.
+  std::string variable = {};
+
+  /// What the environment says now: the first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` that is not
+  /// empty, and of `no_proxy` and `NO_PROXY`. Not `http_proxy` in either case: it is about requests without TLS, which
+  /// only go to this machine here. Do not call it while another thread changes the environment.
+  [[nodiscard]] static proxy_settings from_env();
+};
+
+namespace detail {
+
+// A proxy as the transport needs it.
+struct proxy_address {
+  std::string host;  // lower case, IPv6 without brackets
+  std::uint16_t port = 0;
+  std::string credentials;  // the value of Proxy-Authorization, a secret; empty: none
+
+  // For messages.
+  [[nodiscard]] std::string authority() const {
+    const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    return shown + ":" + std::to_string(port);
+  }
+};
+
+// The settings, checked once.
+class proxy_rules {
+ public:
+  explicit proxy_rules(const proxy_settings& from);
+  // Why nothing may be sent; empty if all is well. Never quotes the URL, which may hold a password.
+  [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
+  // The proxy on the way to that URL, or null if there is none. Looks nothing up.
+  [[nodiscard]] const proxy_address* way_to(const http::url& to) const {
+    return address_.port == 0 || without_.covers(to.host(), to.port()) ? nullptr : &address_;
+  }
+
+ private:
+  static std::string_view read(std::string_view text, proxy_address& out);
+  static std::string_view read_credentials(std::string_view text, std::string& out);
+
+  proxy_address address_;
+  no_proxy_list without_;
+  std::string fault_;
+};
+
+// From `user:password`, percent-encoded, to the value of the field (RFC 7617).
+inline std::string_view proxy_rules::read_credentials(std::string_view text, std::string& out) {
+  if (text.empty() || text.front() == ':') return "its user is empty";
+  const auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
+  std::string plain;
+  bool in_password = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size() || !http::detail::is_hex(text[i + 1]) || !http::detail::is_hex(text[i + 2])) {
+        return "its user or password has a % that is not followed by two hexadecimal digits";
+      }
+      c = static_cast<char>(nibble(text[i + 1]) << 4 | nibble(text[i + 2]));
+      i += 2;
+      if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') return "its user or password has an encoded control";
+      if (c == ':' && !in_password) return "its user has a colon, which cannot be sent";
+    } else if (c == ':') {
+      in_password = true;
+    } else if (!is_unreserved(c) && !is_one_of(c, "!$&'()*+,;=")) {
+      return "its user or password has a character that must be percent-encoded";
+    }
+    plain += c;
+  }
+  if (!in_password) plain += ':';
+  out.resize((plain.size() + 2) / 3 * 4);
+  put_base64(out.data(), plain.data(), plain.size());
+  out.insert(0, "Basic ");
+  return {};
+}
+
+inline std::string_view proxy_rules::read(std::string_view text, proxy_address& out) {
+  if (text.size() > 2048) return "it is longer than 2048 bytes";
+  for (const char c : text) {
+    if (c <= ' ' || c > '~') return "it has white space, a control or a non-ASCII character";
+  }
+  if (const std::size_t colon = text.find("://"); colon != std::string_view::npos) {
+    if (!http::same_name(text.substr(0, colon), "http")) return "its scheme is not http";
+    text.remove_prefix(colon + 3);
+  }
+  if (const std::size_t end = text.find_first_of("/?#\\"); end != std::string_view::npos) {
+    if (text.substr(end) != "/") return "it has more than a host and a port";
+    text = text.substr(0, end);
+  }
+  if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
+    if (text.find('@', at + 1) != std::string_view::npos)
+      return "it has more than one @; write %40 for those of a password";
+    if (const std::string_view fault = read_credentials(text.substr(0, at), out.credentials); !fault.empty())
+      return fault;
+    text.remove_prefix(at + 1);
+  }
+  const bool bracketed = text.starts_with('[');
+  const std::size_t colon = text.find(':', bracketed ? text.find(']') : 0);
+  const std::string_view host = text.substr(0, colon);
+  if (host.empty()) return "it names no host";
+  constexpr http::url_rules any{.any_port = true, .any_host = true};
+  const auto named = http::url::parse("https://" + std::string(host), any);
+  if (!named) return "its host is neither a name nor an address that a URL can have";
+  if (colon == std::string_view::npos) return "it names no port, and programs disagree about the usual one";
+  const auto whole = http::url::parse("https://" + std::string(text), any);
+  if (!whole) return "its port is not a number from 1 to 65535";
+  out.host = whole->host();
+  out.port = whole->port();
+  return {};
+}
+
+inline proxy_rules::proxy_rules(const proxy_settings& from) : without_(from.no_proxy) {
+  for (const char c : from.no_proxy) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7F')
+      fault_ = "the list of hosts without proxy (no_proxy) has a control character";
+  }
+  if (from.url.empty() || !fault_.empty()) return;
+  proxy_address read_here;
+  if (const std::string_view why = read(from.url, read_here); !why.empty()) {
+    fault_ = "the URL of the proxy" +
+             (from.variable.empty() ? "" : ", from the environment variable " + from.variable + ",") +
+             " is refused: " + std::string(why) + "; it must read http://host:port or http://user:password@host:port";
+  } else {
+    address_ = std::move(read_here);
+  }
+}
+
+}  // namespace detail
+
+inline proxy_settings proxy_settings::from_env() {
+#if defined(_MSC_VER)
+#pragma warning(push)
+#pragma warning(disable : 4996)  // getenv is safe here: the text is copied at once
+#endif
+  const auto first_of = [](std::initializer_list<const char*> names, std::string* which) -> std::string {
+    for (const char* name : names) {
+      const char* text = std::getenv(name);
+      if (text == nullptr || *text == '\0') continue;
+      if (which != nullptr) *which = name;
+      return text;
+    }
+    return {};
+  };
+#if defined(_MSC_VER)
+#pragma warning(pop)
+#endif
+  proxy_settings out;
+  out.url = first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}, &out.variable);
+  out.no_proxy = first_of({"no_proxy", "NO_PROXY"}, nullptr);
+  return out;
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI
+
+// ---- runcomfy/transport/httplib/tunnel.hpp --------------------------------------------------------------------------
+// Asking an HTTP proxy for a tunnel (RFC 9110, section 9.3.6), over a socket that is connected to it.
+//
+// httplib could do this, but it writes the CONNECT request by the function that writes the head of every request of the
+// client, and so would hand the token to the proxy.
+
+namespace runcomfy::inline RUNCOMFY_ABI::detail {
+
+enum class tunnel_fault : std::uint8_t { none, refused, closed, not_http, too_long, talks_on, silent };
+
+struct tunnel_end {
+  tunnel_fault fault = tunnel_fault::none;
+  int status = 0;  // of the proxy's answer, if refused
+};
+
+// The whole request: the only bytes that a proxy gets in the clear.
+inline std::string connect_request(const proxy_address& proxy, const http::url& to) {
+  const std::string& host = to.host();
+  const std::string where =
+      (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(to.port());
+  std::string out = "CONNECT " + where + " HTTP/1.1\r\nHost: " + where + "\r\n";
+  if (!proxy.credentials.empty()) out += "Proxy-Authorization: " + proxy.credentials + "\r\n";
+  return out + "\r\n";
+}
+
+// What the bytes that have come say. Nothing may follow the head of an answer that opens the tunnel: the host behind it
+// does not speak before it is spoken to, so such bytes are the proxy's own.
+struct connect_answer {
+  bool whole = false;  // false: more must come
+  tunnel_end end = {};
+};
+
+inline connect_answer read_connect_answer(std::string_view got) noexcept {
+  const auto ended = [](tunnel_fault fault, int status = 0) { return connect_answer{true, {fault, status}}; };
+  while (true) {
+    constexpr std::string_view version = "HTTP/1.";
+    const std::string_view begin = got.substr(0, version.size());
+    const std::string_view line = got.substr(0, (std::min)(got.find("\r\n"), got.size()));
+    if (begin != version.substr(0, begin.size()) || line.find('\n') != std::string_view::npos) {
+      return ended(tunnel_fault::not_http);
+    }
+    // HTTP/1.x SP 3DIGIT, then a space or the end of the line
+    constexpr std::size_t shortest = 12;
+    if (line.size() < shortest) return line.size() < got.size() ? ended(tunnel_fault::not_http) : connect_answer{};
+    int status = 0;
+    for (std::size_t i = 9; i < shortest; ++i) {
+      if (line[i] < '0' || line[i] > '9') return ended(tunnel_fault::not_http);
+      status = status * 10 + (line[i] - '0');
+    }
+    const char behind = line.size() > shortest ? line[shortest] : ' ';
+    if (line[7] < '0' || line[7] > '9' || line[8] != ' ' || status < 100 || (behind != ' ' && behind != '\r')) {
+      return ended(tunnel_fault::not_http);
+    }
+    const std::size_t end = got.find("\r\n\r\n");
+    if (end == std::string_view::npos) return {};
+    got.remove_prefix(end + 4);
+    if (status >= 200 && status < 300) return ended(got.empty() ? tunnel_fault::none : tunnel_fault::talks_on);
+    if (status >= 200 || status == 101) return ended(tunnel_fault::refused, status);
+    if (got.empty()) return {};  // an interim answer; the final one is to come
+  }
+}
+
+// Blocks until the tunnel is open or will not be. Runs inside a callback of OpenSSL: nothing is thrown.
+inline tunnel_end open_tunnel(const socket_grip& socket, const exchange_job& job, std::string_view request) noexcept {
+  const auto until = job.connect_by();
+  const auto ready = [&](bool to_write) {
+    constexpr std::chrono::milliseconds glance{50};  // for systems where a wait outlives the shutdown of its socket
+    while (!job.is_given_up()) {
+      const auto left = until - exchange_job::clock::now();
+      if (left <= left.zero()) return false;
+      const auto most = (std::min)(std::chrono::duration_cast<std::chrono::milliseconds>(left) + glance / 50, glance);
+      if (socket.wait(to_write, most)) return true;
+    }
+    return false;
+  };
+  while (!request.empty()) {
+    if (!ready(true)) return {tunnel_fault::silent};
+    const std::ptrdiff_t sent = socket.send(request.data(), request.size());
+    if (sent <= 0) return {tunnel_fault::closed};
+    request.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  std::array<char, 16384> buffer;
+  std::size_t size = 0;
+  while (size < buffer.size()) {
+    if (!ready(false)) return {tunnel_fault::silent};
+    const std::ptrdiff_t got = socket.receive(buffer.data() + size, buffer.size() - size);
+    if (got <= 0) return {tunnel_fault::closed};
+    size += static_cast<std::size_t>(got);
+    const connect_answer answer = read_connect_answer({buffer.data(), size});
+    if (answer.whole) return answer.end;
+  }
+  return {tunnel_fault::too_long};
+}
+
+// Why there is no tunnel, and what to do about it. Nothing of what the proxy wrote is in the words but its status.
+inline std::string words_of(const tunnel_end& end, const proxy_address& proxy, const http::url& to) {
+  const std::string who = "the proxy " + proxy.authority();
+  const std::string where = to.authority();
+  const std::string check = "; check that its URL has the host and the port of an HTTP proxy";
+  switch (end.fault) {
+    case tunnel_fault::closed: return who + " closed the connection instead of answering" + check;
+    case tunnel_fault::not_http: return who + " answered with something that is not HTTP" + check;
+    case tunnel_fault::too_long: return who + " answered with a head of more than 16 KiB" + check;
+    case tunnel_fault::talks_on: return who + " said more than that the tunnel is open, so it is no tunnel" + check;
+    case tunnel_fault::silent:
+      return who + " did not open the tunnel to " + where + " within the connect time-out" + check;
+    default: break;
+  }
+  const std::string status = " (status " + std::to_string(end.status) + ")";
+  switch (end.status) {
+    case 407:
+      return who +
+             (proxy.credentials.empty() ? " asks for a user and a password" : " does not take the user and password") +
+             status + "; name them in its URL, http://user:password@host:port";
+    case 403: return who + " does not allow connections to " + where + status + "; ask whoever runs it to allow them";
+    case 502:
+    case 503:
+    case 504: return who + " could not reach " + where + status + "; if it stays so, ask whoever runs the proxy";
+    default: return who + " refused to open a tunnel to " + where + status + check;
+  }
+}
+
+}  // namespace runcomfy::inline RUNCOMFY_ABI::detail
+
 // ---- runcomfy/transport/httplib/connection.hpp ----------------------------------------------------------------------
 // One client object of httplib, tied down so that it makes one connection in its life and repeats nothing by itself.
 
@@ -696,8 +1241,9 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 // Used by one worker at a time, and destroyed on a worker: the farewell of TLS may raise SIGPIPE.
 class httplib_connection {
  public:
-  // `address` is numeric: httplib looks nothing up.
-  httplib_connection(const exchange_job& first, const std::string& address, const trust& trusted);
+  // `address` is numeric: httplib looks nothing up. It is that of the proxy, if there is one, which must outlive this.
+  httplib_connection(const exchange_job& first, const std::string& address, const trust& trusted,
+                     const proxy_address* proxy);
   httplib_connection(const httplib_connection&) = delete;
   httplib_connection& operator=(const httplib_connection&) = delete;
 
@@ -720,24 +1266,31 @@ class httplib_connection {
   ::httplib::Request make_request(exchange_job& job, Client& client, std::chrono::milliseconds connect_limit);
   void watch_socket(socket_t socket);
   void watch_handshake();
+  bool pass_proxy();
   [[nodiscard]] std::string head_fields(const exchange_job& job) const;
   http::outcome explain(exchange_job& job, const ::httplib::Result& result, std::chrono::milliseconds connect_limit);
 
   const std::string host_;
   const std::string key_;
   const trust& trusted_;
+  const proxy_address* const proxy_;  // null: none
   std::unique_ptr<client_type> client_;
   ::httplib::SSLClient* tls_ = nullptr;  // client_, if it speaks TLS
   std::shared_ptr<socket_grip> grip_;
   int sockets_ = 0;
+  bool proxy_asked_ = false;
+  std::string connect_request_;
+  tunnel_end tunnel_;
   unsigned long handshake_fault_ = 0;  // what OpenSSL said when the handshake ended without success
   exchange_job* job_ = nullptr;        // the one that is running
 };
 
 inline httplib_connection::httplib_connection(const exchange_job& first, const std::string& address,
-                                              const trust& trusted)
-    : host_(first.asked.url.host()), key_(key_of(first)), trusted_(trusted) {
-  const int port = first.asked.url.port();
+                                              const trust& trusted, const proxy_address* proxy)
+    : host_(first.asked.url.host()), key_(key_of(first)), trusted_(trusted), proxy_(proxy) {
+  // httplib takes the proxy for the host: it connects to its address and port. It uses the port for nothing else.
+  const int port = proxy != nullptr ? proxy->port : first.asked.url.port();
+  if (proxy != nullptr) connect_request_ = connect_request(*proxy, first.asked.url);
   if (first.asked.url.secure()) {
     auto client = std::make_unique<::httplib::SSLClient>(host_, port);
     tls_ = client.get();
@@ -786,12 +1339,24 @@ inline void httplib_connection::watch_handshake() {
   ::SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int what) {
     auto* self = static_cast<httplib_connection*>(::SSL_CTX_get_ex_data(::SSL_get_SSL_CTX(session), 0));
     if (self == nullptr || self->job_ == nullptr) return;
-    if ((where & SSL_CB_HANDSHAKE_START) != 0) self->job_->handshake(false);
+    if ((where & SSL_CB_HANDSHAKE_START) != 0 && self->pass_proxy()) self->job_->handshake(false);
     if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->job_->handshake(true);
     if (where == SSL_CB_CONNECT_EXIT && what <= 0) self->handshake_fault_ = ::ERR_peek_error();  // httplib clears it
     const bool alert = (where & SSL_CB_ALERT) != 0 && (where & SSL_CB_READ) != 0;
     if (alert && (what & 0xFF) == SSL_AD_CLOSE_NOTIFY) self->job_->goodbye();
   });
+}
+
+// The handshake begins when the socket is connected and nothing was sent over it: there the tunnel through the proxy is
+// made. Were this ever not called, the proxy would be spoken to in TLS, and could not show the host's certificate.
+inline bool httplib_connection::pass_proxy() {
+  if (proxy_ == nullptr || proxy_asked_) return tunnel_.fault == tunnel_fault::none;
+  proxy_asked_ = true;
+  job_->ask_proxy();
+  tunnel_ = open_tunnel(*grip_, *job_, connect_request_);
+  if (tunnel_.fault == tunnel_fault::none) return true;
+  grip_->shut();  // so the handshake fails at once
+  return false;
 }
 
 template <class Client>
@@ -883,7 +1448,9 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
     job.take_head(result->status, std::move(fields));
   }
   const exchange_job::progress seen = job.look();
-  const std::string where = job.asked.url.authority();
+  const std::string through = proxy_ != nullptr ? " (through the proxy " + proxy_->authority() + ")" : "";
+  const std::string where = job.asked.url.authority() + through;
+  const std::string first_hop = proxy_ != nullptr ? "the proxy " + proxy_->authority() : where;
   bool whole = true;
   http::response reply = job.take_reply(whole);
   const auto failed = [&](http::failure why, http::phase reached, std::string text) {
@@ -900,6 +1467,12 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
                   "the connection to " + where + " was closed before the whole answer had come");
   }
 
+  if (tunnel_.fault != tunnel_fault::none) {
+    job.nothing_was_sent();
+    return failed(tunnel_.fault == tunnel_fault::silent ? http::failure::timeout : http::failure::proxy,
+                  http::phase::proxy, words_of(tunnel_, *proxy_, job.asked.url));
+  }
+
   const stack_error error = classify(result.error());
   const bool before_request = error == stack_error::connect || error == stack_error::connect_timeout ||
                               error == stack_error::tls || error == stack_error::certificate ||
@@ -912,10 +1485,10 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
     switch (error) {
       case stack_error::connect_timeout:
         return failed(http::failure::timeout, http::phase::connect,
-                      where + " did not accept the connection within the connect time-out");
+                      first_hop + " did not accept the connection within the connect time-out");
       case stack_error::connect:
         return failed(http::failure::connect, http::phase::connect,
-                      "no connection to " + where + ": " + last_connect_error());
+                      "no connection to " + first_hop + ": " + last_connect_error());
       case stack_error::tls:
         if (slow_connect) {
           return failed(http::failure::timeout, http::phase::tls,
@@ -933,7 +1506,8 @@ inline http::outcome httplib_connection::explain(exchange_job& job, const ::http
         return failed(http::failure::tls, http::phase::tls,
                       certificate_fault(
                           error == stack_error::wrong_host ? X509_V_ERR_HOSTNAME_MISMATCH : verify_code(*tls_, result),
-                          host_, trusted_));
+                          host_, trusted_) +
+                          through);
     }
   }
   if (again_refused && !seen.head_sent) {
@@ -1162,7 +1736,8 @@ namespace runcomfy::inline RUNCOMFY_ABI::detail {
 // them: no signal of the host is seen by it, and no thread of the host sees a signal because of it.
 class httplib_workers {
  public:
-  httplib_workers(std::string ca_file, std::string ca_pem) : ca_file_(std::move(ca_file)), ca_pem_(std::move(ca_pem)) {}
+  httplib_workers(std::string ca_file, std::string ca_pem, const proxy_settings& proxy)
+      : ca_file_(std::move(ca_file)), ca_pem_(std::move(ca_pem)), proxy_(proxy) {}
   httplib_workers(const httplib_workers&) = delete;
   httplib_workers& operator=(const httplib_workers&) = delete;
   ~httplib_workers() {
@@ -1207,6 +1782,7 @@ class httplib_workers {
 
   const std::string ca_file_;
   const std::string ca_pem_;
+  const proxy_rules proxy_;
   std::once_flag trust_made_;
   trust trust_;
 
@@ -1244,8 +1820,8 @@ inline const trust& httplib_workers::trusted() {
 
 inline http::outcome httplib_workers::serve(exchange_job& job) {
   const trust& believed = trusted();
-  if (!believed.fault.empty()) {
-    return http::outcome::failed(http::failure::refused, http::phase::nothing, false, believed.fault);
+  for (const std::string& fault : {proxy_.fault(), believed.fault}) {
+    if (!fault.empty()) return http::outcome::failed(http::failure::refused, http::phase::nothing, false, fault);
   }
   if (job.once) return serve_fresh(job, believed);
   if (std::unique_ptr<httplib_connection> old = take(httplib_connection::key_of(job)); old != nullptr) {
@@ -1268,15 +1844,22 @@ inline http::outcome httplib_workers::serve(exchange_job& job) {
 inline http::outcome httplib_workers::serve_fresh(exchange_job& job, const trust& believed) {
   http::outcome out = http::outcome::failed(http::failure::other, http::phase::resolve, false, "it was given up");
   if (!job.enter(http::phase::resolve)) return out;
-  const addresses found = look_up(job.asked.url.host(), job.public_only);
+  const proxy_address* const proxy = proxy_.way_to(job.asked.url);
+  if (proxy != nullptr && job.public_only) {
+    return http::outcome::failed(http::failure::refused, http::phase::resolve, false,
+                                 "only public addresses are allowed here, and behind the proxy " + proxy->authority() +
+                                     " it cannot be seen what the address of " + job.asked.url.host() + " is");
+  }
+  const addresses found = look_up(proxy != nullptr ? proxy->host : job.asked.url.host(), job.public_only);
   if (found.why != http::failure::none) {
-    return http::outcome::failed(found.why, http::phase::resolve, job.look().body_started, found.fault);
+    return http::outcome::failed(found.why, http::phase::resolve, job.look().body_started,
+                                 (proxy != nullptr ? "the proxy cannot be reached: " : "") + found.fault);
   }
   // Each address gets its share of the time that is left, so that a dead one does not use up all of it.
   for (std::size_t i = 0; i < found.numeric.size(); ++i) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(job.connect_by() - clock::now());
     const auto share = left / static_cast<std::chrono::milliseconds::rep>(found.numeric.size() - i);
-    auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed);
+    auto connection = std::make_unique<httplib_connection>(job, found.numeric[i], believed, proxy);
     out = connection->run(job, share);
     if (out.ok() && !job.once) keep(std::move(connection));
     const bool next_may_do = (out.why == http::failure::connect || out.why == http::failure::timeout) &&
@@ -1323,6 +1906,8 @@ struct httplib_options {
   std::string ca_file = {};
   /// The same as text.
   std::string ca_pem = {};
+  /// The proxy to go through; none unless it is set here. `proxy_settings::from_env()` is what the environment says.
+  proxy_settings proxy = {};
 };
 
 /// A blocking transport over cpp-httplib (0.51.0 or newer) and OpenSSL.
@@ -1330,8 +1915,8 @@ struct httplib_options {
 /// - The certificate and its host name are always verified, with TLS 1.2 or newer. Authorities: those of the system
 ///   (`SSL_CERT_FILE`, `SSL_CERT_DIR`, OpenSSL's default places, the usual files of Linux systems; on Windows the
 ///   system's store), and those of the options.
-/// - No redirects, no decompression, no proxy, no cookies. `Accept-Encoding: identity` is sent unless the request
-///   names codings.
+/// - No redirects, no decompression, no cookies, no proxy but the one in the options. `Accept-Encoding: identity` is
+///   sent unless the request names codings.
 /// - A call with `once` gets a fresh connection that is closed behind it; its body is started at most once, whatever
 ///   httplib does. Other calls share kept connections, which are not used again after two seconds of silence. A GET
 ///   that fails on a kept connection without an answer is sent again, once, on a fresh one.
@@ -1347,7 +1932,8 @@ class httplib_transport {
 
   httplib_transport() : httplib_transport(httplib_options{}) {}
   explicit httplib_transport(httplib_options options)
-      : workers_(std::make_unique<detail::httplib_workers>(std::move(options.ca_file), std::move(options.ca_pem))) {}
+      : workers_(std::make_unique<detail::httplib_workers>(std::move(options.ca_file), std::move(options.ca_pem),
+                                                           options.proxy)) {}
 
   /// Runs one exchange and returns when it is over. See http/message.hpp for the terms and the outcome.
   [[nodiscard]] http::outcome perform(const http::request& what, const http::call& how) {

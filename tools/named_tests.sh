@@ -24,7 +24,7 @@ while IFS= read -r each; do
     echo "named_tests: $page: there is no $file" >&2
     fails=1
   # The end of a TEST_CASE, wherever its line breaks, or of one over all transports.
-  elif ! grep -qF -e "\"$name\") {" -e "\"$name\", T, TRANSPORTS) {" "$file"; then
+  elif ! grep -qF -e "\"$name\") {" -e "\"$name\", T, TRANSPORTS" "$file"; then
     echo "named_tests: $page: $file has no test \"$name\"" >&2
     fails=1
   fi

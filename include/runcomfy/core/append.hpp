@@ -45,13 +45,12 @@ RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
 /// -std.
 template <class String>
 RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
-  if constexpr (can_overwrite<String>) {
-    if (text.capacity() < size) make_room(text, size);
+  if (text.capacity() < size) make_room(text, size);
 #if defined(__GNUC__)
-    if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
+  if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
 #endif
-    text.__resize_and_overwrite(size, keep_all());
-  } else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
+  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
   else if constexpr (can_default_init<String>) text.__resize_default_init(size);
   else text.resize(size);
 }

@@ -200,7 +200,7 @@ namespace detail {
 // Makes an error without a move of each of its texts, which is most of what an error costs in a small program.
 class error_maker {
  public:
-  RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
+  static error begin(error_kind kind, operation what) {
     error made(new error::shared{{}});
     made.state_->info.kind = kind;
     made.state_->info.operation = what;

@@ -72,7 +72,7 @@ class writing {
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
-  RUNCOMFY_COLD void fail(const char* what, const char* at) noexcept {
+  void fail(const char* what, const char* at) noexcept {
     if (fault_ != nullptr) return;
     fault_ = what;
     fault_at_ = at;

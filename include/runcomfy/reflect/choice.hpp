@@ -122,6 +122,16 @@ class kept_text {
   std::string* text_ = nullptr;
 };
 
+// All that a `one_of` holds, whatever its choices: which of them it is, or how many there are, if it is none.
+struct chosen_text {
+  std::size_t index;
+  kept_text text = {};  // one that is no choice
+};
+struct chosen_number {
+  std::size_t index;
+  std::int64_t number = 0;
+};
+
 // Choices are short, and there are some to compare: with few branches, where memcmp has many.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
   const auto same = [a, b](auto word, std::size_t at) {

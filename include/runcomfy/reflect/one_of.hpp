@@ -60,10 +60,10 @@ class one_of {
   /// From a literal: anything but a choice does not compile.
   template <std::size_t Size>
     requires is_text
-  consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
+  consteval one_of(const char (&literal)[Size]) : is_{at(std::string_view(literal, Size - 1))} {}
   template <reflect::integer I>
     requires(!is_text)
-  consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
+  consteval one_of(I literal) : is_{at(literal), literal} {}
   /// From `runcomfy::unchecked("4:3")`: any value, in the list or not.
   template <class T>
     requires std::convertible_to<const T&, value_type>
@@ -80,7 +80,7 @@ class one_of {
     const std::size_t index = find(value);
     one_of made(position{index}, value);
     if constexpr (is_text) {
-      if (index == unknown) made.text_.keep(value);
+      if (index == unknown) made.is_.text.keep(value);
     }
     return made;
   }
@@ -92,18 +92,18 @@ class one_of {
     return index;
   }
   /// The place in `choices`, or `unknown`.
-  [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-  [[nodiscard]] constexpr bool known() const noexcept { return index_ != unknown; }
+  [[nodiscard]] constexpr std::size_t index() const noexcept { return is_.index; }
+  [[nodiscard]] constexpr bool known() const noexcept { return is_.index != unknown; }
 
   /// The text as the service spells it. It lives as long as this object.
   [[nodiscard]] constexpr std::string_view text() const noexcept
     requires is_text
   {
-    return index_ != unknown ? choices[index_] : text_.view();
+    return known() ? choices[is_.index] : is_.text.view();
   }
   [[nodiscard]] constexpr value_type value() const noexcept {
     if constexpr (is_text) return text();
-    else return number_;
+    else return is_.number;
   }
 
   friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
@@ -122,7 +122,7 @@ class one_of {
   friend constexpr bool operator==(const one_of& a, I number)
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
                       "runcomfy: this number is no choice, and never equal to one") {
-    return std::cmp_equal(a.number_, number);
+    return std::cmp_equal(a.is_.number, number);
   }
   template <detail::any_text S>
     requires is_text
@@ -134,10 +134,9 @@ class one_of {
   struct position {
     std::size_t index;
   };
-  struct nothing {};
 
-  constexpr one_of(position where, [[maybe_unused]] value_type value) : index_(where.index) {
-    if constexpr (!is_text) number_ = value;
+  constexpr one_of(position where, [[maybe_unused]] value_type value) : is_{where.index} {
+    if constexpr (!is_text) is_.number = value;
   }
   static constexpr std::size_t find(value_type value) {
     for (std::size_t i = 0; i < choices.size(); ++i)
@@ -159,9 +158,7 @@ class one_of {
     ((i++ == nearest ? detail::this_is_none_of_the_choices_did_you_mean<Choices>() : void()), ...);
   }
 
-  std::size_t index_;
-  std::conditional_t<is_text, nothing, std::int64_t> number_{};
-  std::conditional_t<is_text, detail::kept_text, nothing> text_{};
+  std::conditional_t<is_text, detail::chosen_text, detail::chosen_number> is_;
 };
 #if defined(__clang__)
 #pragma clang diagnostic pop

@@ -288,17 +288,17 @@ class schema_comparison {
       to += '{';
       for (const json::member& each : *members) {
         if (!next(&each == members->begin())) return;
-        append_quoted(to, each.key);
+        append_shown(to, std::string_view(each.key));
         to += ':';
         append_json(to, each.value, most);
       }
       to += '}';
     } else if (const std::string* text = from.as_string()) {
-      append_quoted(to, *text);
+      append_shown(to, std::string_view(*text));
     } else if (const std::string* digits = from.as_long_integer()) {
       to.append(*digits, 0, most);
     } else if (from.is_number()) {
-      append_number(to, number_of(from));
+      append_shown(to, number_of(from));
     } else {
       to += from.is_null() ? "null" : *from.as_bool() ? "true" : "false";
     }

@@ -12,6 +12,7 @@
 #include "runcomfy/core/floating.hpp"
 #include "runcomfy/core/version.hpp"
 #include "runcomfy/core/violation.hpp"
+#include "runcomfy/reflect/choice.hpp"
 #include "runcomfy/reflect/constant_checks.hpp"
 #include "runcomfy/reflect/rules.hpp"
 #include "runcomfy/schema/json_text.hpp"
@@ -19,8 +20,10 @@
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_INLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
@@ -40,11 +43,16 @@ struct value_rules {
   bool limited[2] = {false, false};
   media_kind media = {};
   bound::form limit_form[2] = {bound::form::natural, bound::form::natural};
-  std::uint64_t limit_bits[2] = {0, 0};
+  union {
+    std::uint64_t limit_bits[2] = {0, 0};
+    std::size_t choices;  ///< how many a `one_of` has
+  };
   void (*visit)(checker&, const value_rules&, const void*, const place&) = nullptr;
   union {
-    const char* format = nullptr;  ///< of media that is published with one
-    const value_rules* items;      ///< of what a list, a map or an optional holds
+    const char* format = nullptr;   ///< of media that is published with one
+    const value_rules* items;       ///< of what a list, a map or an optional holds
+    const std::string_view* texts;  ///< of a `one_of`, as many as `choices` says
+    const std::int64_t* numbers;    ///< the same
   };
 
   [[nodiscard]] constexpr bool empty() const { return is == form::other && visit == nullptr; }
@@ -90,18 +98,14 @@ class checker {
     for (std::size_t i = 0; i < count; ++i)
       value(of, static_cast<const char*>(first) + i * size, {&outer, nullptr, {}, i});
   }
-  void value(const value_rules& of, const void* at, const place& where) {
+  RUNCOMFY_COLD void value(const value_rules& of, const void* at, const place& where) {
     if (of.visit != nullptr) of.visit(*this, of, at, where);
-    else if (of.is == form::text) text(of, *static_cast<const std::string*>(at), where);
+    else if (of.is == form::text) text_here(of, *static_cast<const std::string*>(at), where);
     else if (of.is != form::other) number(of, at, where);
   }
 
-  void text(const value_rules& of, std::string_view given, const place& where) {
-    if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
-      broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
-    // No text has more code points than bytes.
-    if (of.limited[1] && given.size() > of.limit_bits[1])
-      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
+  RUNCOMFY_COLD void text(const value_rules& of, std::string_view given, const place& where) {
+    text_here(of, given, where);
   }
   void media(const value_rules& of, std::string_view given, const place& where) {
     const media_fault fault = find_media_fault(given, of.media);
@@ -110,17 +114,41 @@ class checker {
   void count(const value_rules& of, std::size_t given, const place& where) {
     limits(of, runcomfy::detail::bound_of(given), where);
   }
-  RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
+  RUNCOMFY_INLINE void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
       broken("finite", {}, given, where);
     else limits(of, given, where);
   }
 
+  /// `at` is the address of a `one_of`.
+  RUNCOMFY_COLD static void choice(checker& to, const value_rules& of, const void* at, const place& where) {
+    shown list, given;
+    if (of.is == form::text) {
+      const auto& chosen = *static_cast<const runcomfy::detail::chosen_text*>(at);
+      if (chosen.index != of.choices) return;
+      list = shown(of.texts, of.choices);
+      given = chosen.text.view();
+    } else {
+      const auto& chosen = *static_cast<const runcomfy::detail::chosen_number*>(at);
+      if (chosen.index != of.choices) return;
+      list = shown(of.numbers, of.choices);
+      given = runcomfy::detail::bound_of(chosen.number);
+    }
+    to.broken("enum", list, given, where);
+  }
+
   void limits(const value_rules& of, bound given, const place& where);
   void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
+  RUNCOMFY_INLINE void text_here(const value_rules& of, std::string_view given, const place& where) {
+    if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
+      broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
+    // No text has more code points than bytes.
+    if (of.limited[1] && given.size() > of.limit_bits[1])
+      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
+  }
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
   static bound load(const value_rules& of, const void* at) {
@@ -151,7 +179,7 @@ RUNCOMFY_COLD inline bool place::append_path(std::string& to, bool in_cpp) const
     return false;
   }
   if (outer != nullptr) append(to, !in_cpp ? "/" : is_item ? "[" : ".");
-  if (is_item) append_number(to, runcomfy::detail::bound_of(index));
+  if (is_item) append_shown(to, runcomfy::detail::bound_of(index));
   else append(to, named == nullptr ? key : in_cpp ? named->member : named->wire_name);
   if (in_cpp && is_item) append(to, "]");
   return true;
@@ -191,4 +219,5 @@ RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
+#undef RUNCOMFY_INLINE
 #undef RUNCOMFY_COLD

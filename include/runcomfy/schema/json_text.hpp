@@ -19,8 +19,10 @@
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_INLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
@@ -28,7 +30,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 using runcomfy::detail::append;
 
 /// The first byte that is no well-formed UTF-8, or `npos`.
-RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
+RUNCOMFY_INLINE inline std::size_t bad_utf8_at(std::string_view text) noexcept {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
@@ -45,45 +47,6 @@ RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
     at += length;
   }
   return std::string_view::npos;
-}
-
-/// The longest part of a text that is shown, in bytes.
-inline constexpr std::size_t most_shown = 64;
-
-/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
-/// becomes a question mark.
-RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) {
-  std::size_t end = text.size();
-  if (end > most_shown) {
-    end = most_shown;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  }
-  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
-  char escaped[longest + 16];
-  char* last = escaped;
-  json::detail::writing w(longest);
-  const char* at = text.data();
-  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
-  append(to, "\"");
-  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
-  append(to, end < text.size() ? "...\"" : "\"");
-}
-
-/// A number; where it is none, its name in quotes.
-RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
-  char digits[json::detail::room_of<double> + json::detail::overrun];
-  const double real = number.number();
-  std::string_view text;
-  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
-    using namespace json::detail;
-    char* const end = number.is == bound::form::real       ? put_number(digits, real)
-                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
-                                                           : put_natural(digits, number.bits);
-    text = {digits, static_cast<std::size_t>(end - digits)};
-  } else {
-    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
-  }
-  append(to, text);
 }
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
@@ -108,6 +71,48 @@ struct shown {
   constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
 };
 
+// `append_quoted` and `append_number` are for `append_shown` alone, and become a part of it: a function of its own
+// costs a small program more than its text.
+
+/// The longest part of a text that is shown, in bytes.
+inline constexpr std::size_t most_shown = 64;
+
+/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
+/// becomes a question mark.
+RUNCOMFY_INLINE inline void append_quoted(std::string& to, std::string_view text) {
+  std::size_t end = text.size();
+  if (end > most_shown) {
+    end = most_shown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+  }
+  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
+  char escaped[longest + 16];
+  char* last = escaped;
+  json::detail::writing w(longest);
+  const char* at = text.data();
+  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
+  append(to, "\"");
+  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
+  append(to, end < text.size() ? "...\"" : "\"");
+}
+
+/// A number; where it is none, its name in quotes.
+RUNCOMFY_INLINE inline void append_number(std::string& to, bound number) {
+  char digits[json::detail::room_of<double> + json::detail::overrun];
+  const double real = number.number();
+  std::string_view text;
+  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
+    using namespace json::detail;
+    char* const end = number.is == bound::form::real       ? put_number(digits, real)
+                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
+                                                           : put_natural(digits, number.bits);
+    text = {digits, static_cast<std::size_t>(end - digits)};
+  } else {
+    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+  }
+  append(to, text);
+}
+
 RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   const std::size_t size = static_cast<std::size_t>(what.bits);
   if (what.is == shown::kind::nothing) return;
@@ -115,7 +120,7 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   if (what.is == shown::kind::text) return append_quoted(to, {what.text, size});
   if (what.is == shown::kind::bad_byte) {
     append(to, "\"a text with an invalid byte at offset ");
-    append_number(to, {what.bits, bound::form::natural});
+    append_shown(to, bound{what.bits, bound::form::natural});
     return append(to, "\"");
   }
   append(to, "[");
@@ -124,8 +129,8 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   } else {
     for (std::size_t i = 0; i < size; ++i) {
       if (i > 0) append(to, ",");
-      if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
-      else append_number(to, runcomfy::detail::bound_of(what.numbers[i]));
+      append_shown(to, what.is == shown::kind::texts ? shown(what.texts[i])
+                                                     : shown(runcomfy::detail::bound_of(what.numbers[i])));
     }
   }
   append(to, "]");
@@ -133,4 +138,5 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
+#undef RUNCOMFY_INLINE
 #undef RUNCOMFY_COLD

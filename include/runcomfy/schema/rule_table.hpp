@@ -91,6 +91,7 @@ struct visitor {
     check_members(to, object(at), &where);
   }
   static void check_members(checker& to, const T& object, const place* outer);
+  RUNCOMFY_COLD static void check_all(checker& to, const void* at) { check_members(to, object(at), nullptr); }
 
   // An integer between bounds of which one is no integer.
   static void visit_as_real(checker& to, const value_rules& of, const void* at, const place& where) {
@@ -105,10 +106,6 @@ struct visitor {
     visit_text(to, of, at, where);
     if (!json::detail::is_null_text(object(at))) to.media(of, std::string_view(object(at)), where);
   }
-  RUNCOMFY_COLD static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
-    const T& choice = object(at);
-    if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
-  }
   static void visit_enum(checker& to, const value_rules&, const void* at, const place& where) {
     if (!reflect::enum_text<Backend>(object(at)).empty()) return;
     constexpr auto names = [](std::string& list) {
@@ -116,7 +113,7 @@ struct visitor {
       reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
         if (!first) append(list, ",");
         first = false;
-        append_quoted(list, each);
+        append_shown(list, each);
       });
     };
     const auto number = +static_cast<std::underlying_type_t<T>>(object(at));
@@ -152,8 +149,6 @@ struct visitor {
   }
 
  private:
-  static shown given(std::string_view text) { return text; }
-  static shown given(std::int64_t number) { return runcomfy::detail::bound_of(number); }
   static const T& object(const void* at) { return *static_cast<const T*>(at); }
 };
 
@@ -191,7 +186,11 @@ consteval value_rules make_rules(rule_list<Rules...>) {
   } else if constexpr (form_of_type == shape::structure) {
     made.visit = visit::visit_struct;
   } else if constexpr (form_of_type == shape::one_of) {
-    made.visit = visit::visit_one_of;
+    made.is = T::is_text ? form::text : form::integer;
+    made.visit = checker::choice;
+    made.choices = T::choices.size();
+    if constexpr (T::is_text) made.texts = T::choices.data();
+    else made.numbers = T::choices.data();
   } else if constexpr (form_of_type == shape::enumeration) {
     made.visit = visit::visit_enum;
   } else if constexpr (form_of_type == shape::optional) {

@@ -52,10 +52,8 @@ RUNCOMFY_COLD std::vector<violation> broken_rules(const void* object, void (*che
 
 template <class T, class Backend>
 std::vector<violation> validate(const T& input) {
-  constexpr auto check = [](schema::detail::checker& to, const void* object) {
-    schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
-  };
-  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input), check);
+  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input),
+                                        schema::detail::visitor<Backend, T>::check_all);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI

@@ -348,13 +348,12 @@ RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
 /// -std.
 template <class String>
 RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
-  if constexpr (can_overwrite<String>) {
-    if (text.capacity() < size) make_room(text, size);
+  if (text.capacity() < size) make_room(text, size);
 #if defined(__GNUC__)
-    if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
+  if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
 #endif
-    text.__resize_and_overwrite(size, keep_all());
-  } else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
+  if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
+  else if constexpr (can_overwrite_msvc<String>) text._Resize_and_overwrite(size, keep_all());
   else if constexpr (can_default_init<String>) text.__resize_default_init(size);
   else text.resize(size);
 }
@@ -644,7 +643,7 @@ namespace detail {
 // Makes an error without a move of each of its texts, which is most of what an error costs in a small program.
 class error_maker {
  public:
-  RUNCOMFY_COLD static error begin(error_kind kind, operation what) {
+  static error begin(error_kind kind, operation what) {
     error made(new error::shared{{}});
     made.state_->info.kind = kind;
     made.state_->info.operation = what;
@@ -10445,6 +10444,16 @@ class kept_text {
   std::string* text_ = nullptr;
 };
 
+// All that a `one_of` holds, whatever its choices: which of them it is, or how many there are, if it is none.
+struct chosen_text {
+  std::size_t index;
+  kept_text text = {};  // one that is no choice
+};
+struct chosen_number {
+  std::size_t index;
+  std::int64_t number = 0;
+};
+
 // Choices are short, and there are some to compare: with few branches, where memcmp has many.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
   const auto same = [a, b](auto word, std::size_t at) {
@@ -10549,10 +10558,10 @@ class one_of {
   /// From a literal: anything but a choice does not compile.
   template <std::size_t Size>
     requires is_text
-  consteval one_of(const char (&literal)[Size]) : index_(at(std::string_view(literal, Size - 1))) {}
+  consteval one_of(const char (&literal)[Size]) : is_{at(std::string_view(literal, Size - 1))} {}
   template <reflect::integer I>
     requires(!is_text)
-  consteval one_of(I literal) : index_(at(literal)), number_(literal) {}
+  consteval one_of(I literal) : is_{at(literal), literal} {}
   /// From `runcomfy::unchecked("4:3")`: any value, in the list or not.
   template <class T>
     requires std::convertible_to<const T&, value_type>
@@ -10569,7 +10578,7 @@ class one_of {
     const std::size_t index = find(value);
     one_of made(position{index}, value);
     if constexpr (is_text) {
-      if (index == unknown) made.text_.keep(value);
+      if (index == unknown) made.is_.text.keep(value);
     }
     return made;
   }
@@ -10581,18 +10590,18 @@ class one_of {
     return index;
   }
   /// The place in `choices`, or `unknown`.
-  [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-  [[nodiscard]] constexpr bool known() const noexcept { return index_ != unknown; }
+  [[nodiscard]] constexpr std::size_t index() const noexcept { return is_.index; }
+  [[nodiscard]] constexpr bool known() const noexcept { return is_.index != unknown; }
 
   /// The text as the service spells it. It lives as long as this object.
   [[nodiscard]] constexpr std::string_view text() const noexcept
     requires is_text
   {
-    return index_ != unknown ? choices[index_] : text_.view();
+    return known() ? choices[is_.index] : is_.text.view();
   }
   [[nodiscard]] constexpr value_type value() const noexcept {
     if constexpr (is_text) return text();
-    else return number_;
+    else return is_.number;
   }
 
   friend constexpr bool operator==(const one_of& a, const one_of& b) noexcept { return a.value() == b.value(); }
@@ -10611,7 +10620,7 @@ class one_of {
   friend constexpr bool operator==(const one_of& a, I number)
       RUNCOMFY_REFUSE((detail::is_never<one_of<Choices...>>(number)),
                       "runcomfy: this number is no choice, and never equal to one") {
-    return std::cmp_equal(a.number_, number);
+    return std::cmp_equal(a.is_.number, number);
   }
   template <detail::any_text S>
     requires is_text
@@ -10623,10 +10632,9 @@ class one_of {
   struct position {
     std::size_t index;
   };
-  struct nothing {};
 
-  constexpr one_of(position where, [[maybe_unused]] value_type value) : index_(where.index) {
-    if constexpr (!is_text) number_ = value;
+  constexpr one_of(position where, [[maybe_unused]] value_type value) : is_{where.index} {
+    if constexpr (!is_text) is_.number = value;
   }
   static constexpr std::size_t find(value_type value) {
     for (std::size_t i = 0; i < choices.size(); ++i)
@@ -10648,9 +10656,7 @@ class one_of {
     ((i++ == nearest ? detail::this_is_none_of_the_choices_did_you_mean<Choices>() : void()), ...);
   }
 
-  std::size_t index_;
-  std::conditional_t<is_text, nothing, std::int64_t> number_{};
-  std::conditional_t<is_text, detail::kept_text, nothing> text_{};
+  std::conditional_t<is_text, detail::chosen_text, detail::chosen_number> is_;
 };
 #if defined(__clang__)
 #pragma clang diagnostic pop
@@ -12303,7 +12309,7 @@ class writing {
   }
 
   // Remembers the first fault. `at` is in the value that cannot be written, or where it would stand.
-  RUNCOMFY_COLD void fail(const char* what, const char* at) noexcept {
+  void fail(const char* what, const char* at) noexcept {
     if (fault_ != nullptr) return;
     fault_ = what;
     fault_at_ = at;
@@ -13010,8 +13016,10 @@ result<T> from_value(const json::value& from) {
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_INLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
@@ -13019,7 +13027,7 @@ namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
 using runcomfy::detail::append;
 
 /// The first byte that is no well-formed UTF-8, or `npos`.
-RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
+RUNCOMFY_INLINE inline std::size_t bad_utf8_at(std::string_view text) noexcept {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
@@ -13036,45 +13044,6 @@ RUNCOMFY_COLD inline std::size_t bad_utf8_at(std::string_view text) noexcept {
     at += length;
   }
   return std::string_view::npos;
-}
-
-/// The longest part of a text that is shown, in bytes.
-inline constexpr std::size_t most_shown = 64;
-
-/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
-/// becomes a question mark.
-RUNCOMFY_COLD inline void append_quoted(std::string& to, std::string_view text) {
-  std::size_t end = text.size();
-  if (end > most_shown) {
-    end = most_shown;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  }
-  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
-  char escaped[longest + 16];
-  char* last = escaped;
-  json::detail::writing w(longest);
-  const char* at = text.data();
-  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
-  append(to, "\"");
-  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
-  append(to, end < text.size() ? "...\"" : "\"");
-}
-
-/// A number; where it is none, its name in quotes.
-RUNCOMFY_COLD inline void append_number(std::string& to, bound number) {
-  char digits[json::detail::room_of<double> + json::detail::overrun];
-  const double real = number.number();
-  std::string_view text;
-  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
-    using namespace json::detail;
-    char* const end = number.is == bound::form::real       ? put_number(digits, real)
-                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
-                                                           : put_natural(digits, number.bits);
-    text = {digits, static_cast<std::size_t>(end - digits)};
-  } else {
-    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
-  }
-  append(to, text);
 }
 
 /// Something to be told as JSON text, by what it is made of; nothing is written before a report is.
@@ -13099,6 +13068,48 @@ struct shown {
   constexpr shown(void (*from)(std::string&)) : shown(kind::names, 0) { names = from; }
 };
 
+// `append_quoted` and `append_number` are for `append_shown` alone, and become a part of it: a function of its own
+// costs a small program more than its text.
+
+/// The longest part of a text that is shown, in bytes.
+inline constexpr std::size_t most_shown = 64;
+
+/// A text in quotes. What is longer than `most_shown` ends in `...`, never inside a code point; a byte that is no UTF-8
+/// becomes a question mark.
+RUNCOMFY_INLINE inline void append_quoted(std::string& to, std::string_view text) {
+  std::size_t end = text.size();
+  if (end > most_shown) {
+    end = most_shown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
+  }
+  constexpr std::size_t longest = most_shown * 6;  // `\u0000`
+  char escaped[longest + 16];
+  char* last = escaped;
+  json::detail::writing w(longest);
+  const char* at = text.data();
+  for (; !json::detail::copy_narrow(at, text.data() + end, last, w); ++at) *last++ = '?';
+  append(to, "\"");
+  append(to, {escaped, static_cast<std::size_t>(last - escaped)});
+  append(to, end < text.size() ? "...\"" : "\"");
+}
+
+/// A number; where it is none, its name in quotes.
+RUNCOMFY_INLINE inline void append_number(std::string& to, bound number) {
+  char digits[json::detail::room_of<double> + json::detail::overrun];
+  const double real = number.number();
+  std::string_view text;
+  if (number.is_whole() || runcomfy::detail::is_finite(real)) {
+    using namespace json::detail;
+    char* const end = number.is == bound::form::real       ? put_number(digits, real)
+                      : number.is == bound::form::negative ? put_integer(digits, static_cast<std::int64_t>(number.bits))
+                                                           : put_natural(digits, number.bits);
+    text = {digits, static_cast<std::size_t>(end - digits)};
+  } else {
+    text = runcomfy::detail::is_nan(real) ? "\"NaN\"" : real < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+  }
+  append(to, text);
+}
+
 RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   const std::size_t size = static_cast<std::size_t>(what.bits);
   if (what.is == shown::kind::nothing) return;
@@ -13106,7 +13117,7 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   if (what.is == shown::kind::text) return append_quoted(to, {what.text, size});
   if (what.is == shown::kind::bad_byte) {
     append(to, "\"a text with an invalid byte at offset ");
-    append_number(to, {what.bits, bound::form::natural});
+    append_shown(to, bound{what.bits, bound::form::natural});
     return append(to, "\"");
   }
   append(to, "[");
@@ -13115,8 +13126,8 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
   } else {
     for (std::size_t i = 0; i < size; ++i) {
       if (i > 0) append(to, ",");
-      if (what.is == shown::kind::texts) append_quoted(to, what.texts[i]);
-      else append_number(to, runcomfy::detail::bound_of(what.numbers[i]));
+      append_shown(to, what.is == shown::kind::texts ? shown(what.texts[i])
+                                                     : shown(runcomfy::detail::bound_of(what.numbers[i])));
     }
   }
   append(to, "]");
@@ -13124,6 +13135,7 @@ RUNCOMFY_COLD inline void append_shown(std::string& to, const shown& what) {
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
+#undef RUNCOMFY_INLINE
 #undef RUNCOMFY_COLD
 
 // ---- runcomfy/schema/media.hpp --------------------------------------------------------------------------------------
@@ -13232,8 +13244,10 @@ inline media_fault find_media_fault(std::string_view text, media_kind kind) noex
 
 #if defined(__GNUC__)
 #define RUNCOMFY_COLD [[gnu::cold, gnu::noinline]]
+#define RUNCOMFY_INLINE [[gnu::always_inline]]
 #else
 #define RUNCOMFY_COLD
+#define RUNCOMFY_INLINE
 #endif
 
 namespace runcomfy::inline RUNCOMFY_ABI::schema::detail {
@@ -13253,11 +13267,16 @@ struct value_rules {
   bool limited[2] = {false, false};
   media_kind media = {};
   bound::form limit_form[2] = {bound::form::natural, bound::form::natural};
-  std::uint64_t limit_bits[2] = {0, 0};
+  union {
+    std::uint64_t limit_bits[2] = {0, 0};
+    std::size_t choices;  ///< how many a `one_of` has
+  };
   void (*visit)(checker&, const value_rules&, const void*, const place&) = nullptr;
   union {
-    const char* format = nullptr;  ///< of media that is published with one
-    const value_rules* items;      ///< of what a list, a map or an optional holds
+    const char* format = nullptr;   ///< of media that is published with one
+    const value_rules* items;       ///< of what a list, a map or an optional holds
+    const std::string_view* texts;  ///< of a `one_of`, as many as `choices` says
+    const std::int64_t* numbers;    ///< the same
   };
 
   [[nodiscard]] constexpr bool empty() const { return is == form::other && visit == nullptr; }
@@ -13303,18 +13322,14 @@ class checker {
     for (std::size_t i = 0; i < count; ++i)
       value(of, static_cast<const char*>(first) + i * size, {&outer, nullptr, {}, i});
   }
-  void value(const value_rules& of, const void* at, const place& where) {
+  RUNCOMFY_COLD void value(const value_rules& of, const void* at, const place& where) {
     if (of.visit != nullptr) of.visit(*this, of, at, where);
-    else if (of.is == form::text) text(of, *static_cast<const std::string*>(at), where);
+    else if (of.is == form::text) text_here(of, *static_cast<const std::string*>(at), where);
     else if (of.is != form::other) number(of, at, where);
   }
 
-  void text(const value_rules& of, std::string_view given, const place& where) {
-    if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
-      broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
-    // No text has more code points than bytes.
-    if (of.limited[1] && given.size() > of.limit_bits[1])
-      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
+  RUNCOMFY_COLD void text(const value_rules& of, std::string_view given, const place& where) {
+    text_here(of, given, where);
   }
   void media(const value_rules& of, std::string_view given, const place& where) {
     const media_fault fault = find_media_fault(given, of.media);
@@ -13323,17 +13338,41 @@ class checker {
   void count(const value_rules& of, std::size_t given, const place& where) {
     limits(of, runcomfy::detail::bound_of(given), where);
   }
-  RUNCOMFY_COLD void number(const value_rules& of, const void* at, const place& where) {
+  RUNCOMFY_INLINE void number(const value_rules& of, const void* at, const place& where) {
     const bound given = load(of, at);
     if (given.is == bound::form::real && !runcomfy::detail::is_finite(given.number()))
       broken("finite", {}, given, where);
     else limits(of, given, where);
   }
 
+  /// `at` is the address of a `one_of`.
+  RUNCOMFY_COLD static void choice(checker& to, const value_rules& of, const void* at, const place& where) {
+    shown list, given;
+    if (of.is == form::text) {
+      const auto& chosen = *static_cast<const runcomfy::detail::chosen_text*>(at);
+      if (chosen.index != of.choices) return;
+      list = shown(of.texts, of.choices);
+      given = chosen.text.view();
+    } else {
+      const auto& chosen = *static_cast<const runcomfy::detail::chosen_number*>(at);
+      if (chosen.index != of.choices) return;
+      list = shown(of.numbers, of.choices);
+      given = runcomfy::detail::bound_of(chosen.number);
+    }
+    to.broken("enum", list, given, where);
+  }
+
   void limits(const value_rules& of, bound given, const place& where);
   void broken(const char* rule, const shown& limit, const shown& given, const place& where, const char* help = "");
 
  private:
+  RUNCOMFY_INLINE void text_here(const value_rules& of, std::string_view given, const place& where) {
+    if (const std::size_t bad = bad_utf8_at(given); bad != std::string_view::npos)
+      broken("utf8", {}, {shown::kind::bad_byte, bad}, where);
+    // No text has more code points than bytes.
+    if (of.limited[1] && given.size() > of.limit_bits[1])
+      limits(of, runcomfy::detail::bound_of(runcomfy::detail::code_points(given)), where);
+  }
   void bad_media(const value_rules& of, const media_fault& fault, const place& where);
 
   static bound load(const value_rules& of, const void* at) {
@@ -13364,7 +13403,7 @@ RUNCOMFY_COLD inline bool place::append_path(std::string& to, bool in_cpp) const
     return false;
   }
   if (outer != nullptr) append(to, !in_cpp ? "/" : is_item ? "[" : ".");
-  if (is_item) append_number(to, runcomfy::detail::bound_of(index));
+  if (is_item) append_shown(to, runcomfy::detail::bound_of(index));
   else append(to, named == nullptr ? key : in_cpp ? named->member : named->wire_name);
   if (in_cpp && is_item) append(to, "]");
   return true;
@@ -13404,6 +13443,7 @@ RUNCOMFY_COLD inline void checker::bad_media(const value_rules& of, const media_
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI::schema::detail
 
+#undef RUNCOMFY_INLINE
 #undef RUNCOMFY_COLD
 
 // ---- runcomfy/schema/rule_table.hpp ---------------------------------------------------------------------------------
@@ -13486,6 +13526,7 @@ struct visitor {
     check_members(to, object(at), &where);
   }
   static void check_members(checker& to, const T& object, const place* outer);
+  RUNCOMFY_COLD static void check_all(checker& to, const void* at) { check_members(to, object(at), nullptr); }
 
   // An integer between bounds of which one is no integer.
   static void visit_as_real(checker& to, const value_rules& of, const void* at, const place& where) {
@@ -13500,10 +13541,6 @@ struct visitor {
     visit_text(to, of, at, where);
     if (!json::detail::is_null_text(object(at))) to.media(of, std::string_view(object(at)), where);
   }
-  RUNCOMFY_COLD static void visit_one_of(checker& to, const value_rules&, const void* at, const place& where) {
-    const T& choice = object(at);
-    if (!choice.known()) to.broken("enum", {T::choices.data(), T::choices.size()}, given(choice.value()), where);
-  }
   static void visit_enum(checker& to, const value_rules&, const void* at, const place& where) {
     if (!reflect::enum_text<Backend>(object(at)).empty()) return;
     constexpr auto names = [](std::string& list) {
@@ -13511,7 +13548,7 @@ struct visitor {
       reflect::for_each_enum_text<T, Backend>([&](std::string_view each) {
         if (!first) append(list, ",");
         first = false;
-        append_quoted(list, each);
+        append_shown(list, each);
       });
     };
     const auto number = +static_cast<std::underlying_type_t<T>>(object(at));
@@ -13547,8 +13584,6 @@ struct visitor {
   }
 
  private:
-  static shown given(std::string_view text) { return text; }
-  static shown given(std::int64_t number) { return runcomfy::detail::bound_of(number); }
   static const T& object(const void* at) { return *static_cast<const T*>(at); }
 };
 
@@ -13586,7 +13621,11 @@ consteval value_rules make_rules(rule_list<Rules...>) {
   } else if constexpr (form_of_type == shape::structure) {
     made.visit = visit::visit_struct;
   } else if constexpr (form_of_type == shape::one_of) {
-    made.visit = visit::visit_one_of;
+    made.is = T::is_text ? form::text : form::integer;
+    made.visit = checker::choice;
+    made.choices = T::choices.size();
+    if constexpr (T::is_text) made.texts = T::choices.data();
+    else made.numbers = T::choices.data();
   } else if constexpr (form_of_type == shape::enumeration) {
     made.visit = visit::visit_enum;
   } else if constexpr (form_of_type == shape::optional) {
@@ -13685,10 +13724,8 @@ RUNCOMFY_COLD std::vector<violation> broken_rules(const void* object, void (*che
 
 template <class T, class Backend>
 std::vector<violation> validate(const T& input) {
-  constexpr auto check = [](schema::detail::checker& to, const void* object) {
-    schema::detail::visitor<Backend, T>::check_members(to, *static_cast<const T*>(object), nullptr);
-  };
-  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input), check);
+  return schema::detail::broken_rules<>(runcomfy::detail::address_of(input),
+                                        schema::detail::visitor<Backend, T>::check_all);
 }
 
 }  // namespace runcomfy::inline RUNCOMFY_ABI
@@ -14477,17 +14514,17 @@ class schema_comparison {
       to += '{';
       for (const json::member& each : *members) {
         if (!next(&each == members->begin())) return;
-        append_quoted(to, each.key);
+        append_shown(to, std::string_view(each.key));
         to += ':';
         append_json(to, each.value, most);
       }
       to += '}';
     } else if (const std::string* text = from.as_string()) {
-      append_quoted(to, *text);
+      append_shown(to, std::string_view(*text));
     } else if (const std::string* digits = from.as_long_integer()) {
       to.append(*digits, 0, most);
     } else if (from.is_number()) {
-      append_number(to, number_of(from));
+      append_shown(to, number_of(from));
     } else {
       to += from.is_null() ? "null" : *from.as_bool() ? "true" : "false";
     }

@@ -1076,7 +1076,8 @@ inline proxy_rules::proxy_rules(const proxy_settings& from) : without_(from.no_p
   if (const std::string_view why = read(from.url, read_here); !why.empty()) {
     fault_ = "the URL of the proxy" +
              (from.variable.empty() ? "" : ", from the environment variable " + from.variable + ",") +
-             " is refused: " + std::string(why) + "; it must read http://host:port or http://user:password@host:port";
+             " is refused: " + std::string(why) +
+             "; it must read http://host:port, with user:password@ before the host if the proxy asks for them";
   } else {
     address_ = std::move(read_here);
   }
@@ -1222,7 +1223,7 @@ inline std::string words_of(const tunnel_end& end, const proxy_address& proxy, c
     case 407:
       return who +
              (proxy.credentials.empty() ? " asks for a user and a password" : " does not take the user and password") +
-             status + "; name them in its URL, http://user:password@host:port";
+             status + "; name them in its URL, before the host: user:password@host:port";
     case 403: return who + " does not allow connections to " + where + status + "; ask whoever runs it to allow them";
     case 502:
     case 503:

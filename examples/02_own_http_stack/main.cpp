@@ -2,6 +2,7 @@
 // Use two: your own HTTP stack under the library. Here it is libcurl; see ../curl_transport/curl_transport.hpp, which
 // is all that there is to write.
 //
+//     g++ -std=c++20 -I../../include -o 02_own_http_stack main.cpp -lcurl
 //     RUNCOMFY_TOKEN=... ./02_own_http_stack                     the real service: costs money
 //     RUNCOMFY_TOKEN=... ./02_own_http_stack BASE_URL CA_FILE    a server of your own
 #include <iostream>

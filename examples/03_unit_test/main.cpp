@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Use three: unit-test code of yours that talks to RunComfy: no network, no account, no waiting. Any test framework
 // will do; this one is ten lines long.
+//
+//     g++ -std=c++20 -I../../include -o 03_unit_test main.cpp && ./03_unit_test
 #include <chrono>
 #include <iostream>
 #include <string>

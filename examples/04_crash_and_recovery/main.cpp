@@ -2,6 +2,7 @@
 // A program that comes back to its jobs after a crash, and pays for nothing twice. Start it, kill it at any moment,
 // start it again.
 //
+//     g++ -std=c++20 -I../../single_include -Ihttplib_dir -o 04_crash_and_recovery main.cpp -lssl -lcrypto -pthread
 //     RUNCOMFY_TOKEN=... ./04_crash_and_recovery                     the real service: costs money
 //     RUNCOMFY_TOKEN=... ./04_crash_and_recovery BASE_URL CA_FILE    a server of your own; here it also shows a crash
 #include <cstdio>
@@ -34,7 +35,8 @@ void come_back(const runcomfy::client& client) {
   }
   for (const runcomfy::unfinished_job& each : left->jobs) {
     std::cout << "back to job " << each.request_id << " of " << each.model_id << '\n';
-    auto out = client.attach(each)->wait();
+    auto job = client.attach(each);
+    auto out = job ? job->wait() : job.error();
     if (!out) {
       std::cerr << out.error().message() << '\n';
       continue;
@@ -44,7 +46,8 @@ void come_back(const runcomfy::client& client) {
   }
   for (const runcomfy::ended_job& each : left->ended) {  // it ended, and perhaps its output was not saved
     if (each.how == "succeeded") {
-      auto out = client.attach(each)->output();
+      auto job = client.attach(each);
+      auto out = job ? job->output() : job.error();
       if (!out) {
         std::cerr << out.error().message() << '\n';
         continue;

@@ -554,9 +554,24 @@ TEST_CASE("a client whose proxy refuses tells that nothing was sent, and not its
   INFO(made.error().message());
   CHECK(made.error().kind() == runcomfy::error_kind::network);
   CHECK(made.error().delivery() == runcomfy::delivery::not_sent);
-  CHECK(made.error().message().find("does not take the user and password (status 407)") != std::string::npos);
+  CHECK(made.error().message().find("does not take the user and password (status 407); name them in its URL, before "
+                                    "the host: user:password@host:port") != std::string::npos);
   CHECK(made.error().message().find("Secret") == std::string::npos);
   CHECK_FALSE(bird.is_in(made.error().message()));
   CHECK(proxy.connections() == 3);  // what was not sent is tried three times
   CHECK_FALSE(bird.is_in(proxy.seen()));
+}
+
+TEST_CASE("a client tells how the URL of a proxy must read, and masks none of that as a secret") {
+  runcomfy::httplib_transport stack({.proxy = {.url = "socks5://u:Secret@proxy.example.com:1080"}});
+  const runcomfy::client client(stack, "test-token");
+  const auto made = client.submit("a/b", runcomfy::json::object{});
+  REQUIRE_FALSE(made);
+  INFO(made.error().message());
+  CHECK(made.error().kind() == runcomfy::error_kind::configuration);
+  CHECK(made.error().delivery() == runcomfy::delivery::not_sent);
+  CHECK(made.error().message().find("it must read http://host:port, with user:password@ before the host if the proxy "
+                                    "asks for them") != std::string::npos);
+  CHECK(made.error().message().find("***") == std::string::npos);
+  CHECK(made.error().message().find("Secret") == std::string::npos);
 }

@@ -152,7 +152,8 @@ inline proxy_rules::proxy_rules(const proxy_settings& from) : without_(from.no_p
   if (const std::string_view why = read(from.url, read_here); !why.empty()) {
     fault_ = "the URL of the proxy" +
              (from.variable.empty() ? "" : ", from the environment variable " + from.variable + ",") +
-             " is refused: " + std::string(why) + "; it must read http://host:port or http://user:password@host:port";
+             " is refused: " + std::string(why) +
+             "; it must read http://host:port, with user:password@ before the host if the proxy asks for them";
   } else {
     address_ = std::move(read_here);
   }

@@ -125,7 +125,7 @@ inline std::string words_of(const tunnel_end& end, const proxy_address& proxy, c
     case 407:
       return who +
              (proxy.credentials.empty() ? " asks for a user and a password" : " does not take the user and password") +
-             status + "; name them in its URL, http://user:password@host:port";
+             status + "; name them in its URL, before the host: user:password@host:port";
     case 403: return who + " does not allow connections to " + where + status + "; ask whoever runs it to allow them";
     case 502:
     case 503:

@@ -34,7 +34,8 @@ concept can_default_init = requires(String& text) { text.__resize_default_init(0
 template <class String>
 concept resizes_unfilled = can_overwrite<String> || can_overwrite_msvc<String> || can_default_init<String>;
 
-/// The rest of that function where the text must move.
+/// The rest of that function where the text must move, with libstdc++: what its `reserve` makes has room to grow,
+/// unlike that of libc++.
 template <class String>
 RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
   text.reserve(size);
@@ -45,8 +46,8 @@ RUNCOMFY_COLD void make_room(String& text, std::size_t size) {
 /// -std.
 template <class String>
 RUNCOMFY_NOINLINE void resize_unfilled(String& text, std::size_t size) {
+#if defined(__GLIBCXX__)
   if (text.capacity() < size) make_room(text, size);
-#if defined(__GNUC__)
   if (text.capacity() < size) __builtin_unreachable();  // or there would be code to grow once more
 #endif
   if constexpr (can_overwrite<String>) text.__resize_and_overwrite(size, keep_all());
